@@ -1,0 +1,101 @@
+import { InvalidEntry, LimitExceeded } from '../errors.js';
+import { MAX_DEPTH } from '../limits.js';
+import { canonicalNumber, shortestForm } from './number.js';
+import { NumberToken, RawJson } from './raw-json.js';
+
+// Anything that a JSON string must or, for lone surrogates, should escape. Surrogates in pairs go the slow way too.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const NEEDS_ESCAPE = /[\u0000-\u001f"\\\ud800-\udfff]/;
+
+/** A string as RFC 8785 writes it; a lone surrogate is written as its \u escape. */
+export function quote(text: string): string {
+  return NEEDS_ESCAPE.test(text) ? JSON.stringify(text) : `"${text}"`;
+}
+
+/**
+ * The canonical JSON text of a value: members sorted as in RFC 8785 (by UTF-16 code units), numbers exact. Two values
+ * are the same exactly when their canonical texts are.
+ *
+ * Members whose value is `undefined` are left out and `toJSON` is honoured, as `JSON.stringify` does; what it would
+ * turn into something else in silence (NaN, functions, Map, ...) is refused.
+ *
+ * @throws {@link InvalidEntry} `invalid-data`
+ * @throws {@link LimitExceeded} `data-too-deep`, `number-too-long`
+ */
+export function canonicalText(value: unknown): string {
+  return write(value, 0);
+}
+
+function write(value: unknown, depth: number): string {
+  switch (typeof value) {
+    case 'string':
+      return quote(value);
+    case 'number':
+      if (!Number.isFinite(value)) throw refuse(`holds ${value}: JSON has no such number; use null or a string`);
+      return shortestForm(value);
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'bigint':
+      return canonicalNumber(value.toString());
+    case 'object':
+      return value === null ? 'null' : writeObject(value, depth);
+    default:
+      throw refuse(`holds a value of type ${typeof value}, which JSON can't express; leave it out`);
+  }
+}
+
+function writeObject(value: object, depth: number): string {
+  if (Array.isArray(value)) return writeArray(value, inside(depth));
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) {
+    if (value instanceof NumberToken) return canonicalNumber(value.token);
+    if (value instanceof RawJson) {
+      inside(depth + value.depth - 1);
+      return value.text;
+    }
+  }
+  if (typeof (value as { toJSON?: unknown }).toJSON === 'function') {
+    return write((value as { toJSON(): unknown }).toJSON(), inside(depth));
+  }
+  const tag = Object.prototype.toString.call(value);
+  if (tag !== '[object Object]') throw refuse(`holds an ${tag.slice(8, -1)}: turn it into plain objects and arrays`);
+  return writeMembers(value as Record<string, unknown>, inside(depth));
+}
+
+function writeArray(items: readonly unknown[], depth: number): string {
+  let text = '[';
+  for (let i = 0; i < items.length; i++) text += (i === 0 ? '' : ',') + write(items[i], depth);
+  return `${text}]`;
+}
+
+function writeMembers(members: Record<string, unknown>, depth: number): string {
+  const names = Object.keys(members);
+  if (!isSorted(names)) names.sort();
+  let text = '{';
+  for (const name of names) {
+    const value = members[name];
+    if (value === undefined) continue;
+    text += `${text.length === 1 ? '' : ','}${quote(name)}:${write(value, depth)}`;
+  }
+  return `${text}}`;
+}
+
+function isSorted(names: readonly string[]): boolean {
+  for (let i = 1; i < names.length; i++) {
+    if ((names[i - 1] as string) > (names[i] as string)) return false;
+  }
+  return true;
+}
+
+function inside(depth: number): number {
+  if (depth >= MAX_DEPTH) {
+    throw new LimitExceeded('data-too-deep', `data is nested deeper than ${MAX_DEPTH}, or holds itself: flatten it`, {
+      path: ['data'],
+    });
+  }
+  return depth + 1;
+}
+
+function refuse(what: string): InvalidEntry {
+  return new InvalidEntry('invalid-data', `data ${what}`, { path: ['data'] });
+}

@@ -1,0 +1,29 @@
+import type { Config, Entry } from './entry.js';
+import { type PackedEntry, unpack } from './packed-entry.js';
+
+/** One accepted entry, and the live config that it replaced or killed. Reading `entry` or `replaced` parses the data. */
+export class Change {
+  /** The accepted entry, packed. */
+  readonly packed: PackedEntry;
+  /** The live config it replaced, packed. */
+  readonly packedReplaced: PackedEntry | undefined;
+  #entry: Entry | undefined;
+  #replaced: Config | undefined;
+
+  constructor(packed: PackedEntry, packedReplaced: PackedEntry | undefined) {
+    this.packed = packed;
+    this.packedReplaced = packedReplaced;
+  }
+
+  /** The accepted entry. */
+  get entry(): Entry {
+    this.#entry ??= unpack(this.packed);
+    return this.#entry;
+  }
+
+  /** The live config that was there before, if there was one. */
+  get replaced(): Config | undefined {
+    if (this.packedReplaced !== undefined) this.#replaced ??= unpack(this.packedReplaced) as Config;
+    return this.#replaced;
+  }
+}

@@ -1,0 +1,64 @@
+import { ByteWriter } from './byte-writer.js';
+import { sha256 } from '#hash';
+import type { PackedEntry } from './packed-entry.js';
+import { Leaf, type TrieNode } from './trie.js';
+
+const writer = new ByteWriter();
+
+/** What a leaf hash says an entry is. */
+const KIND = { dead: 0, live: 1, liveWithData: 2 } as const;
+
+/**
+ * The Merkle hash of a subtree (Merkle 1987), 32 characters, one a byte; remembered in the node. Integers are
+ * big-endian.
+ *
+ * - leaf: SHA-256 over its entries in key order, each u32 length + type, u32 length + id, u64 version, u8 kind
+ *   (0 dead, 1 live without data, 2 live with data), and for kind 2 u32 length + canonical data
+ * - branch: SHA-256 over a u16 bitmap of its children (bit `n` for child `n`), then their hashes in order
+ *
+ * A leaf starts with two zero bytes, as types are short, and a branch never does, so neither can pass for the other.
+ */
+export function merkleHash(node: TrieNode<PackedEntry>): string {
+  if (node.hash !== undefined) return node.hash;
+  const hash = node instanceof Leaf ? hashLeaf(node.items) : hashBranch(node.children);
+  node.hash = hash;
+  return hash;
+}
+
+function hashLeaf(items: readonly PackedEntry[]): string {
+  writer.reset();
+  for (const item of items) {
+    writer.text(item.type).text(item.id).u64(item.ver);
+    if (item.dead) writer.u8(KIND.dead);
+    else if (item.text === undefined) writer.u8(KIND.live);
+    else writer.u8(KIND.liveWithData).text(item.text);
+  }
+  return sha256(writer.bytes());
+}
+
+function hashBranch(children: readonly (TrieNode<PackedEntry> | undefined)[]): string {
+  // All children first: they use the same writer.
+  const hashes = children.map((child) => (child === undefined ? '' : merkleHash(child)));
+  let bitmap = 0;
+  for (let slot = 0; slot < hashes.length; slot++) if (hashes[slot] !== '') bitmap |= 1 << slot;
+  return sha256(writer.reset().u16(bitmap).binary(hashes.join('')).bytes());
+}
+
+/**
+ * The fingerprint of a set: SHA-256 over (u32 length + type, 32 bytes of the type's root hash), ordered by type, as 64
+ * lower-case hex digits.
+ *
+ * @param roots binary root hashes, in the order of their types' UTF-8
+ */
+export function setFingerprint(roots: Iterable<readonly [type: string, root: string]>): string {
+  writer.reset();
+  for (const [type, root] of roots) writer.text(type).binary(root);
+  return toHex(sha256(writer.bytes()));
+}
+
+/** A binary hash as lower-case hex digits. */
+export function toHex(binary: string): string {
+  let hex = '';
+  for (let i = 0; i < binary.length; i++) hex += binary.charCodeAt(i).toString(16).padStart(2, '0');
+  return hex;
+}

@@ -1,0 +1,146 @@
+/** Most items a leaf holds: above it, the leaf becomes a branch. So the shape depends on the content alone. */
+export const LEAF_CAPACITY = 16;
+
+/** What a trie holds: anything with a place, a uniformly distributed string of 32 characters below 256. */
+export interface Keyed {
+  readonly key: string;
+}
+
+/**
+ * Who may change a node in place. A set has one owner between two snapshots; nodes of another owner are shared with a
+ * snapshot and copied before the first change. An object, compared by identity.
+ */
+export type Owner = object;
+
+/** At most {@link LEAF_CAPACITY} items in key order. */
+export class Leaf<T extends Keyed> {
+  readonly owner: Owner;
+  readonly items: T[];
+  /** Merkle hash, worked out when first asked for; `undefined` after a change. */
+  hash: string | undefined = undefined;
+
+  constructor(owner: Owner, items: T[]) {
+    this.owner = owner;
+    this.items = items;
+  }
+}
+
+/** Sixteen subtrees, by the next four bits of the key. */
+export class Branch<T extends Keyed> {
+  readonly owner: Owner;
+  readonly children: (TrieNode<T> | undefined)[];
+  hash: string | undefined = undefined;
+
+  constructor(owner: Owner, children: (TrieNode<T> | undefined)[]) {
+    this.owner = owner;
+    this.children = children;
+  }
+}
+
+/** A persistent 16-ary radix trie: a root is immutable for everybody but the owner of its nodes. */
+export type TrieNode<T extends Keyed> = Leaf<T> | Branch<T>;
+
+/** The four bits of `key` that choose the child at `depth`. */
+export function nibble(key: string, depth: number): number {
+  const byte = key.charCodeAt(depth >> 1);
+  return depth & 1 ? byte & 15 : byte >> 4;
+}
+
+/** The item at `key` below `node`, which stands at `depth`. */
+export function find<T extends Keyed>(node: TrieNode<T> | undefined, key: string, depth = 0): T | undefined {
+  let at = node;
+  for (let level = depth; at instanceof Branch; level++) at = at.children[nibble(key, level)];
+  if (at === undefined) return undefined;
+  for (const item of at.items) if (item.key === key) return item;
+  return undefined;
+}
+
+/** Puts `item` in its place, replacing one of the same key, and returns the root; nodes of other owners are copied. */
+export function insert<T extends Keyed>(root: TrieNode<T> | undefined, item: T, owner: Owner): TrieNode<T> {
+  if (root === undefined) return new Leaf(owner, [item]);
+  const top = owned(root, owner);
+  let parent: Branch<T> | undefined;
+  let slot = 0;
+  let node = top;
+  let depth = 0;
+  while (node instanceof Branch) {
+    node.hash = undefined;
+    parent = node;
+    slot = nibble(item.key, depth++);
+    const child = node.children[slot];
+    if (child === undefined) {
+      node.children[slot] = new Leaf(owner, [item]);
+      return top;
+    }
+    const next = owned(child, owner);
+    if (next !== child) node.children[slot] = next;
+    node = next;
+  }
+  node.hash = undefined;
+  place(node.items, item);
+  if (node.items.length <= LEAF_CAPACITY) return top;
+  const branch = split(node.items, depth, owner);
+  if (parent === undefined) return branch;
+  parent.children[slot] = branch;
+  return top;
+}
+
+/** Every item below `node`, in key order. */
+export function* walk<T extends Keyed>(node: TrieNode<T> | undefined): IterableIterator<T> {
+  if (node === undefined) return;
+  if (node instanceof Leaf) yield* node.items;
+  else for (const child of node.children) if (child !== undefined) yield* walk(child);
+}
+
+/**
+ * Calls `visit(item, other)` for each item of `ours` whose namesake in `theirs` is another object or absent. Subtrees
+ * that both share are skipped, so the cost is what differs when one was made from the other.
+ */
+export function visitDifferent<T extends Keyed>(
+  ours: TrieNode<T> | undefined,
+  theirs: TrieNode<T> | undefined,
+  visit: (item: T, other: T | undefined) => void,
+  depth = 0,
+): void {
+  if (ours === undefined || ours === theirs) return;
+  if (ours.hash !== undefined && ours.hash === theirs?.hash) return;
+  if (ours instanceof Leaf) {
+    for (const item of ours.items) {
+      const other = find(theirs, item.key, depth);
+      if (other !== item) visit(item, other);
+    }
+    return;
+  }
+  for (let slot = 0; slot < 16; slot++) {
+    // A leaf has no children: all of our items are looked up in it.
+    const counterpart = theirs instanceof Branch ? theirs.children[slot] : theirs;
+    visitDifferent(ours.children[slot], counterpart, visit, depth + 1);
+  }
+}
+
+function owned<T extends Keyed>(node: TrieNode<T>, owner: Owner): TrieNode<T> {
+  if (node.owner === owner) return node;
+  return node instanceof Leaf ? new Leaf(owner, node.items.slice()) : new Branch(owner, node.children.slice());
+}
+
+function place<T extends Keyed>(items: T[], item: T): void {
+  let at = 0;
+  while (at < items.length && (items[at] as T).key < item.key) at++;
+  if (items[at]?.key === item.key) items[at] = item;
+  else items.splice(at, 0, item);
+}
+
+function split<T extends Keyed>(items: readonly T[], depth: number, owner: Owner): Branch<T> {
+  const groups: (T[] | undefined)[] = new Array(16).fill(undefined);
+  for (const item of items) {
+    const slot = nibble(item.key, depth);
+    const group = groups[slot];
+    if (group === undefined) groups[slot] = [item];
+    else group.push(item);
+  }
+  const children = groups.map((group) => {
+    if (group === undefined) return undefined;
+    return group.length > LEAF_CAPACITY ? split(group, depth + 1, owner) : new Leaf(owner, group);
+  });
+  return new Branch(owner, children);
+}

@@ -1,0 +1,48 @@
+import type { StandardSchema } from './standard-schema.js';
+import type { Config, Entry, Json } from '../entry.js';
+import { ConfigError } from '../errors.js';
+import { MAX_VERSION, toVersion, type Version } from '../version.js';
+
+/** Options of {@link defineType}. */
+export interface ConfigTypeOptions {
+  /**
+   * `clock` when all writers of the type take versions from `createClock`: then a version from the far future is
+   * refused. Writers elsewhere may count, or use micro- or nanoseconds. @default 'any'
+   */
+  readonly versions?: 'any' | 'clock';
+  /** The greatest version an author may write. @default 2^64-1 */
+  readonly maxVersion?: Version;
+}
+
+/** A kind of configuration that is known by name. */
+export interface ConfigType<T = Json> {
+  readonly name: string;
+  readonly schema: StandardSchema<T> | undefined;
+  readonly versions: 'any' | 'clock';
+  readonly maxVersion: Version;
+  /** Whether an entry is a live config of this type. Looks at the name: what was merged may not fit the schema. */
+  is(entry: Entry<unknown> | undefined): entry is Config<T>;
+}
+
+/**
+ * Declares a type, with any Standard Schema (zod, valibot, arktype, ...) for its data. The schema judges what authors
+ * write and never changes it: its output is thrown away.
+ *
+ * @throws {@link ConfigError} `invalid-option`
+ */
+export function defineType<T = Json>(
+  name: string,
+  schema?: StandardSchema<T>,
+  options: ConfigTypeOptions = {},
+): ConfigType<T> {
+  if (typeof name !== 'string' || name === '') throw new ConfigError('invalid-option', 'a type needs a name');
+  const { versions = 'any', maxVersion = MAX_VERSION } = options;
+  return Object.freeze({
+    name,
+    schema,
+    versions,
+    maxVersion: toVersion(maxVersion, ['maxVersion']),
+    is: (entry: Entry<unknown> | undefined): entry is Config<T> =>
+      entry !== undefined && entry.type === name && !('dead' in entry),
+  });
+}
