@@ -6,7 +6,7 @@ import { takeCoverage } from 'node:v8';
 import { describe } from './recorder.js';
 import { recorder } from './session.js';
 
-type QueuedSuite = () => Promise<[errors: string | true, ran: number, skipped: number, total: number]>;
+type QueuedSuite = () => Promise<unknown>;
 
 /** How uvu lets a runner take over; see uvu/run. */
 const uvu = globalThis as unknown as { UVU_DEFER: number; UVU_INDEX: number; UVU_QUEUE: QueuedSuite[][] };
@@ -25,8 +25,9 @@ for (const kind of ['unhandledRejection', 'uncaughtException'] as const) {
   });
 }
 
-// Without its supervisor nobody would read the journal or stop a hang.
+// Without its supervisor nobody would read the journal or stop a hang. Waiting for that must not keep the process.
 process.on('disconnect', () => process.exit(1));
+process.channel?.unref();
 
 async function runFile(file: string, index: number): Promise<void> {
   const queue: QueuedSuite[] = [];
@@ -39,10 +40,7 @@ async function runFile(file: string, index: number): Promise<void> {
     recorder.importFailed(thrown);
     process.stderr.write(`${file}: ${describe(thrown)}\n`);
   }
-  for (const runSuite of queue) {
-    const [errors] = await runSuite();
-    if (errors !== true) process.stdout.write(`\n${errors}\n`);
-  }
+  for (const runSuite of queue) await runSuite();
   recorder.closeFile();
 }
 

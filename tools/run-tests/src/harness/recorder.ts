@@ -1,8 +1,18 @@
 import { type HookName, type JournalEvent, writeEvent } from './journal.js';
 
-/** Says what was thrown, whatever it was: the stack of an error, else its text. */
+/** Frames that are the same under every test. */
+const OWN_FRAME = /^\s+at .*(\(|\s|\/)(node:internal\/|.*\/node_modules\/uvu\/|.*\/dist\/harness\/|.*\/src\/harness\/)/;
+
+/** What uvu's assertions add to an error: how actual and expected differ. */
+function differences(error: Error & { details?: unknown }): string {
+  return typeof error.details === 'string' ? `\n${error.details.trimEnd()}` : '';
+}
+
+/** Says what was thrown, whatever it was: an error with its own frames and without the runner's, else its text. */
 export function describe(thrown: unknown): string {
-  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : `thrown: ${String(thrown)}`;
+  if (!(thrown instanceof Error)) return `thrown: ${String(thrown)}`;
+  const lines = (thrown.stack ?? thrown.message).split('\n');
+  return lines.filter((line) => !OWN_FRAME.test(line)).join('\n') + differences(thrown);
 }
 
 /** Keeps the journal: every test that is registered gets a number here, and its outcome is told under that number. */
