@@ -102,6 +102,8 @@ function deepFreeze<T>(value: T): T {
   return Object.freeze(value);
 }
 
+// Most names; spares them the slower look.
+const PRINTABLE_ASCII = /^[ -~]*$/;
 // C0 and C1 controls, DEL, and surrogates without their other half (the u flag sees only those).
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const BAD_NAME = /[\u0000-\u001f\u007f-\u009f]|[\ud800-\udfff]/u;
@@ -111,7 +113,7 @@ function checkName(value: unknown, field: 'type' | 'id', maxBytes: number): void
     const found = value === '' ? 'empty' : value === undefined ? 'missing' : value === null ? 'null' : `a ${typeof value}`;
     throw new InvalidEntry(`invalid-${field}`, `${field} is ${found}: give 1 to ${maxBytes} bytes of text`, { path: [field] });
   }
-  if (BAD_NAME.test(value)) {
+  if (!PRINTABLE_ASCII.test(value) && BAD_NAME.test(value)) {
     throw new InvalidEntry(
       `invalid-${field}`,
       `${field} ${JSON.stringify(value.slice(0, 80))} holds a control character or a lone surrogate: remove it`,

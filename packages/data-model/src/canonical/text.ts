@@ -1,6 +1,7 @@
 import { InvalidEntry, LimitExceeded } from '../errors.js';
 import { MAX_DEPTH } from '../limits.js';
 import { canonicalNumber, shortestForm } from './number.js';
+import { INEXPRESSIBLE, inOrder } from './member-order.js';
 import { NumberToken, RawJson } from './raw-json.js';
 
 // Anything that a JSON string must or, for lone surrogates, should escape. Surrogates in pairs go the slow way too.
@@ -23,68 +24,72 @@ export function quote(text: string): string {
  * @throws {@link LimitExceeded} `data-too-deep`, `number-too-long`
  */
 export function canonicalText(value: unknown): string {
-  return write(value, 0);
+  // JSON.stringify writes most values as they must be once their members are in order, faster than we could.
+  const ordered = inOrder(value, 0);
+  if (ordered !== INEXPRESSIBLE) return JSON.stringify(ordered);
+  const parts: string[] = [];
+  write(value, 0, parts);
+  return parts.join('');
 }
 
-function write(value: unknown, depth: number): string {
+function write(value: unknown, depth: number, out: string[]): void {
   switch (typeof value) {
     case 'string':
-      return quote(value);
+      out.push(quote(value));
+      break;
     case 'number':
       if (!Number.isFinite(value)) throw refuse(`holds ${value}: JSON has no such number; use null or a string`);
-      return shortestForm(value);
+      out.push(shortestForm(value));
+      break;
     case 'boolean':
-      return value ? 'true' : 'false';
+      out.push(value ? 'true' : 'false');
+      break;
     case 'bigint':
-      return canonicalNumber(value.toString());
+      out.push(canonicalNumber(value.toString()));
+      break;
     case 'object':
-      return value === null ? 'null' : writeObject(value, depth);
+      if (value === null) out.push('null');
+      else writeObject(value, depth, out);
+      break;
     default:
       throw refuse(`holds a value of type ${typeof value}, which JSON can't express; leave it out`);
   }
 }
 
-function writeObject(value: object, depth: number): string {
-  if (Array.isArray(value)) return writeArray(value, inside(depth));
-  const prototype = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) {
-    if (value instanceof NumberToken) return canonicalNumber(value.token);
-    if (value instanceof RawJson) {
-      inside(depth + value.depth - 1);
-      return value.text;
-    }
+function writeObject(value: object, depth: number, out: string[]): void {
+  if (Array.isArray(value)) return writeArray(value, inside(depth), out);
+  if (value instanceof NumberToken) return void out.push(canonicalNumber(value.token));
+  if (value instanceof RawJson) {
+    inside(depth + value.depth - 1);
+    return void out.push(value.text);
   }
   if (typeof (value as { toJSON?: unknown }).toJSON === 'function') {
-    return write((value as { toJSON(): unknown }).toJSON(), inside(depth));
+    return write((value as { toJSON(): unknown }).toJSON(), inside(depth), out);
   }
   const tag = Object.prototype.toString.call(value);
   if (tag !== '[object Object]') throw refuse(`holds an ${tag.slice(8, -1)}: turn it into plain objects and arrays`);
-  return writeMembers(value as Record<string, unknown>, inside(depth));
+  writeMembers(value as Record<string, unknown>, inside(depth), out);
 }
 
-function writeArray(items: readonly unknown[], depth: number): string {
-  let text = '[';
-  for (let i = 0; i < items.length; i++) text += (i === 0 ? '' : ',') + write(items[i], depth);
-  return `${text}]`;
+function writeArray(items: readonly unknown[], depth: number, out: string[]): void {
+  out.push('[');
+  for (let i = 0; i < items.length; i++) {
+    if (i > 0) out.push(',');
+    write(items[i], depth, out);
+  }
+  out.push(']');
 }
 
-function writeMembers(members: Record<string, unknown>, depth: number): string {
-  const names = Object.keys(members);
-  if (!isSorted(names)) names.sort();
-  let text = '{';
-  for (const name of names) {
+function writeMembers(members: Record<string, unknown>, depth: number, out: string[]): void {
+  let mark = '{';
+  for (const name of Object.keys(members).sort()) {
     const value = members[name];
     if (value === undefined) continue;
-    text += `${text.length === 1 ? '' : ','}${quote(name)}:${write(value, depth)}`;
+    out.push(mark, quote(name), ':');
+    write(value, depth, out);
+    mark = ',';
   }
-  return `${text}}`;
-}
-
-function isSorted(names: readonly string[]): boolean {
-  for (let i = 1; i < names.length; i++) {
-    if ((names[i - 1] as string) > (names[i] as string)) return false;
-  }
-  return true;
+  out.push(mark === '{' ? '{}' : '}');
 }
 
 function inside(depth: number): number {
