@@ -1,0 +1,19 @@
+import type { Campaign } from './configs.js';
+import type { Micros } from './money.js';
+import { drawOf } from './random.js';
+import { parseSeat } from './seat-name.js';
+
+/** How far a bidder's estimate of the click rate is off, both ways. */
+const ESTIMATE_ERROR = 0.15;
+
+/**
+ * What an impression is worth to a seat: the click's value times its estimated probability. Each bidder's estimate errs
+ * in its own way, the same in each arm. An unknown audience counts as the least likely to click.
+ */
+export function bidValue(campaign: Campaign, segments: readonly string[], seat: string, requestId: string): Micros {
+  const rates = segments.map((segment) => campaign.clickRates[segment]).filter((rate) => rate !== undefined);
+  const rate = rates.length > 0 ? Math.max(...rates) : Math.min(...Object.values(campaign.clickRates));
+  if (!Number.isFinite(rate)) return 0;
+  const error = (2 * drawOf('estimate', parseSeat(seat).bidder, requestId) - 1) * ESTIMATE_ERROR;
+  return Math.round(campaign.valuePerClick * rate * (1 + error));
+}
