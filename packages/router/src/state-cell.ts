@@ -1,0 +1,125 @@
+import { type Change, type Config, type PackedEntry, type Snapshot, unpack } from '@sconf/data-model';
+import type { OnError } from './error-report.js';
+import type { State } from './state.js';
+
+/** Replays that may fail in a row before the rest is left for the next batch. */
+const MAX_REPLAYS = 8;
+
+/** A run of the log: the changes from place `start` on. */
+export interface Run {
+  readonly changes: readonly Change[];
+  readonly start: number;
+}
+
+/** The set as it is after the change before place `end` of the log. */
+export interface Instant {
+  readonly configs: Snapshot;
+  readonly end: number;
+}
+
+/**
+ * One registered state and its value.
+ *
+ * A draft whose `put` or `kill` threw may be torn, so it is thrown away: readers keep the value before it, and the
+ * state is replayed over the live configs without the config that it choked on. A newer version of that is tried again.
+ */
+export class StateCell<S> {
+  readonly #key: string;
+  readonly #state: State<S>;
+  readonly #types: ReadonlySet<string> | undefined;
+  readonly #report: OnError;
+  #value: S;
+  #refused = new Set<PackedEntry>();
+  /** The changes of the log before this place are in the value. */
+  #from = 0;
+  #stale = false;
+
+  /** @throws what `init` throws */
+  constructor(key: string, state: State<S>, now: Instant, report: OnError) {
+    this.#key = key;
+    this.#state = state;
+    this.#types = state.types && new Set(state.types);
+    this.#report = report;
+    this.#value = state.init();
+    this.#replay(now);
+  }
+
+  get value(): S {
+    return this.#value;
+  }
+
+  /** Brings the value up to date with a run of the log that ends `now`. */
+  apply(run: Run, now: () => Instant): void {
+    const changes = this.#relevant(run);
+    if (changes.length === 0) return;
+    if (this.#stale || !this.#applyAll(changes)) this.#replay(now());
+  }
+
+  #relevant(run: Run): readonly Change[] {
+    const changes = run.start < this.#from ? run.changes.slice(this.#from - run.start) : run.changes;
+    const types = this.#types;
+    return types === undefined ? changes : changes.filter((change) => types.has(change.packed.type));
+  }
+
+  #applyAll(changes: readonly Change[]): boolean {
+    const state = this.#state;
+    let current: PackedEntry | undefined;
+    try {
+      const draft = state.copy(this.#value);
+      for (const change of changes) {
+        const { packed, packedReplaced } = change;
+        current = packedReplaced;
+        if (packedReplaced !== undefined && !this.#refused.delete(packedReplaced)) {
+          state.kill(draft, change.replaced as Config);
+        }
+        current = packed;
+        if (!packed.dead) state.put(draft, change.entry as Config);
+      }
+      this.#value = draft;
+      return true;
+    } catch (error) {
+      this.#choke(error, current);
+      return false;
+    }
+  }
+
+  #replay(now: Instant): void {
+    for (let replays = 0; replays < MAX_REPLAYS; replays++) {
+      if (this.#replayOnce(now)) return;
+    }
+    this.#stale = true;
+  }
+
+  #replayOnce(now: Instant): boolean {
+    const state = this.#state;
+    const refused = new Set<PackedEntry>();
+    let current: PackedEntry | undefined;
+    try {
+      const draft = state.init();
+      for (const packed of this.#live(now.configs)) {
+        current = packed;
+        if (this.#refused.has(packed)) refused.add(packed);
+        else state.put(draft, unpack(packed) as Config);
+      }
+      this.#value = draft;
+      this.#refused = refused;
+      this.#from = now.end;
+      this.#stale = false;
+      return true;
+    } catch (error) {
+      this.#choke(error, current);
+      return false;
+    }
+  }
+
+  #choke(error: unknown, entry: PackedEntry | undefined): void {
+    if (entry !== undefined) this.#refused.add(entry);
+    this.#report(error, { state: this.#key, ...(entry && { entry }) });
+  }
+
+  *#live(configs: Snapshot): IterableIterator<PackedEntry> {
+    for (const type of this.#types ?? configs.types()) {
+      for (const packed of configs.packed(type)) if (!packed.dead) yield packed;
+    }
+  }
+}
