@@ -1,0 +1,56 @@
+import type { Refusal } from '@sconf/data-model';
+
+/**
+ * How much a round looks at. `full` pulls both replicas and compares them; `changes` pushes what the near replica has
+ * gained since, without asking the peer.
+ */
+export type RoundKind = 'full' | 'changes';
+
+/** What a round brought. */
+export interface RoundSummary {
+  /** Entries from the peer that changed the replica. */
+  readonly pulled: number;
+  /** Entries from the replica that changed the peer, or that were sent where the peer doesn't say. */
+  readonly pushed: number;
+  /** Entries that either would not take and that were reported for the first time. */
+  readonly refused: number;
+  readonly durationMs: number;
+}
+
+/** A round began. */
+export interface RoundStarted {
+  readonly event: 'round-started';
+  readonly kind: RoundKind;
+}
+
+/** A round ended well. */
+export interface RoundFinished extends RoundSummary {
+  readonly event: 'round-finished';
+  readonly kind: RoundKind;
+}
+
+/** A round failed; what both replicas hold is as good as before. */
+export interface RoundFailed {
+  readonly event: 'round-failed';
+  readonly kind: RoundKind;
+  readonly error: unknown;
+  /** Failures in a row, this one included. */
+  readonly failures: number;
+  /** Milliseconds until the next try. */
+  readonly nextInMs: number;
+}
+
+/** One entry was not taken. Told once; it is not offered again before it has changed. */
+export interface EntryRefused extends Refusal {
+  readonly event: 'entry-refused';
+  /** Who would not take it. */
+  readonly by: 'replica' | 'peer';
+}
+
+/** The poller will do nothing more. */
+export interface PollerClosed {
+  readonly event: 'closed';
+}
+
+/** What a poller tells of its progress. */
+export type PollerEvent = RoundStarted | RoundFinished | RoundFailed | EntryRefused | PollerClosed;
