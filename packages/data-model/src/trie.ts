@@ -16,13 +16,35 @@ export type Owner = object;
 export class Leaf<T extends Keyed> {
   readonly owner: Owner;
   readonly items: T[];
+  /**
+   * {@link tagOf} of each item's key. Items lie anywhere in memory and these side by side, so that a look-up in a large
+   * set waits for memory once, not once for each item it passes.
+   */
+  readonly tags: number[];
   /** Merkle hash, worked out when first asked for; `undefined` after a change. */
   hash: string | undefined = undefined;
 
-  constructor(owner: Owner, items: T[]) {
+  constructor(owner: Owner, items: T[], tags: number[] = items.map((item) => tagOf(item.key))) {
     this.owner = owner;
     this.items = items;
+    this.tags = tags;
   }
+
+  /** Where the item of this key is, or -1. */
+  indexOf(key: string): number {
+    const tag = tagOf(key);
+    for (let i = 0; i < this.tags.length; i++) {
+      if (this.tags[i] === tag && (this.items[i] as T).key === key) return i;
+    }
+    return -1;
+  }
+}
+
+/** The last 30 bits of a key, which say nothing about its place: items of one leaf differ in them. */
+function tagOf(key: string): number {
+  return (
+    ((key.charCodeAt(28) & 63) << 24) | (key.charCodeAt(29) << 16) | (key.charCodeAt(30) << 8) | key.charCodeAt(31)
+  );
 }
 
 /** Sixteen subtrees, by the next four bits of the key. */
@@ -50,9 +72,7 @@ export function nibble(key: string, depth: number): number {
 export function find<T extends Keyed>(node: TrieNode<T> | undefined, key: string, depth = 0): T | undefined {
   let at = node;
   for (let level = depth; at instanceof Branch; level++) at = at.children[nibble(key, level)];
-  if (at === undefined) return undefined;
-  for (const item of at.items) if (item.key === key) return item;
-  return undefined;
+  return at?.items[at.indexOf(key)];
 }
 
 /** Puts `item` in its place, replacing one of the same key, and returns the root; nodes of other owners are copied. */
@@ -77,7 +97,7 @@ export function insert<T extends Keyed>(root: TrieNode<T> | undefined, item: T, 
     node = next;
   }
   node.hash = undefined;
-  place(node.items, item);
+  place(node, item);
   if (node.items.length <= LEAF_CAPACITY) return top;
   const branch = split(node.items, depth, owner);
   if (parent === undefined) return branch;
@@ -120,14 +140,20 @@ export function visitDifferent<T extends Keyed>(
 
 function owned<T extends Keyed>(node: TrieNode<T>, owner: Owner): TrieNode<T> {
   if (node.owner === owner) return node;
-  return node instanceof Leaf ? new Leaf(owner, node.items.slice()) : new Branch(owner, node.children.slice());
+  return node instanceof Leaf ? new Leaf(owner, node.items.slice(), node.tags.slice()) : new Branch(owner, node.children.slice());
 }
 
-function place<T extends Keyed>(items: T[], item: T): void {
+function place<T extends Keyed>(leaf: Leaf<T>, item: T): void {
+  const { items, tags } = leaf;
+  const held = leaf.indexOf(item.key);
+  if (held >= 0) {
+    items[held] = item;
+    return;
+  }
   let at = 0;
   while (at < items.length && (items[at] as T).key < item.key) at++;
-  if (items[at]?.key === item.key) items[at] = item;
-  else items.splice(at, 0, item);
+  items.splice(at, 0, item);
+  tags.splice(at, 0, tagOf(item.key));
 }
 
 function split<T extends Keyed>(items: readonly T[], depth: number, owner: Owner): Branch<T> {
