@@ -57,7 +57,8 @@ export function createClock(options: ClockOptions): Clock {
   const next = (previous?: Version): number => {
     if (previous !== undefined && !observe(previous)) throw clockDrift(previous, now(), maxDriftMs);
     const issued = Math.max(wallVersion(now()), last + 1);
-    if (issued > Number.MAX_SAFE_INTEGER) throw new VersionExhausted('the clock is past its last version: check its time');
+    if (issued > Number.MAX_SAFE_INTEGER)
+      throw new VersionExhausted('the clock is past its last version: check its time');
     last = issued;
     return issued;
   };

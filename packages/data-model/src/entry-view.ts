@@ -1,8 +1,8 @@
 import { sha256 } from '#hash';
 import type { Entry } from './entry.js';
 import { merkleHash, setFingerprint, toHex } from './merkle.js';
-import { type PackedEntry, unpack } from './packed-entry.js';
 import { setOwn } from './own-member.js';
+import { type PackedEntry, unpack } from './packed-entry.js';
 import { find, type Owner, type TrieNode, walk } from './trie.js';
 import { compareUtf8 } from './utf8.js';
 import type { Version } from './version.js';
@@ -76,7 +76,8 @@ export abstract class EntryView implements Iterable<Entry> {
     const listing: Listing = {};
     for (const tree of this.#sortedTrees()) {
       const versions = { live: {}, dead: {} };
-      for (const entry of walk(tree.root)) setOwn<Version>(entry.dead ? versions.dead : versions.live, entry.id, entry.ver);
+      for (const entry of walk(tree.root))
+        setOwn<Version>(entry.dead ? versions.dead : versions.live, entry.id, entry.ver);
       setOwn(listing, tree.type, versions);
     }
     return listing;

@@ -1,5 +1,5 @@
-import { ByteWriter } from './byte-writer.js';
 import { sha256 } from '#hash';
+import { ByteWriter } from './byte-writer.js';
 import type { PackedEntry } from './packed-entry.js';
 import { Leaf, type TrieNode } from './trie.js';
 

@@ -1,8 +1,8 @@
+import { sha256 } from '#hash';
 import { canonicalText } from './canonical/text.js';
 import { dataTextOf, withDataText } from './data-text.js';
 import type { Config, ConfigInput, Entry, Tombstone, TombstoneInput } from './entry.js';
 import { InvalidEntry, LimitExceeded } from './errors.js';
-import { sha256 } from '#hash';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { utf8Length } from './utf8.js';
 import { toVersion, type Version } from './version.js';
@@ -45,7 +45,9 @@ export class PackedEntry {
 export function packConfig(config: ConfigInput, limits: Limits = DEFAULT_LIMITS): PackedEntry {
   checkObject(config, 'config');
   if ((config as { dead?: unknown }).dead === true) {
-    throw new InvalidEntry('invalid-entry', 'put was given a tombstone: use kill, or apply for either', { path: ['dead'] });
+    throw new InvalidEntry('invalid-entry', 'put was given a tombstone: use kill, or apply for either', {
+      path: ['dead'],
+    });
   }
   checkName(config.type, 'type', limits.maxTypeBytes);
   checkName(config.id, 'id', limits.maxIdBytes);
@@ -64,7 +66,10 @@ export function packTombstone(tombstone: TombstoneInput, limits: Limits = DEFAUL
 }
 
 /** Packs an entry of either kind; one that is packed already is given back, its size checked against the limits. */
-export function pack(entry: ConfigInput | Tombstone | Entry | PackedEntry, limits: Limits = DEFAULT_LIMITS): PackedEntry {
+export function pack(
+  entry: ConfigInput | Tombstone | Entry | PackedEntry,
+  limits: Limits = DEFAULT_LIMITS,
+): PackedEntry {
   if (entry instanceof PackedEntry) {
     if (limits !== DEFAULT_LIMITS) checkPacked(entry, limits);
     return entry;
@@ -72,7 +77,9 @@ export function pack(entry: ConfigInput | Tombstone | Entry | PackedEntry, limit
   checkObject(entry, 'entry');
   if ((entry as Tombstone).dead !== true) return packConfig(entry, limits);
   if ((entry as Config).data !== undefined) {
-    throw new InvalidEntry('invalid-entry', 'a tombstone has no data: leave data out, or leave dead out', { path: ['data'] });
+    throw new InvalidEntry('invalid-entry', 'a tombstone has no data: leave data out, or leave dead out', {
+      path: ['data'],
+    });
   }
   return packTombstone(entry, limits);
 }
@@ -110,8 +117,11 @@ const BAD_NAME = /[\u0000-\u001f\u007f-\u009f]|[\ud800-\udfff]/u;
 
 function checkName(value: unknown, field: 'type' | 'id', maxBytes: number): void {
   if (typeof value !== 'string' || value === '') {
-    const found = value === '' ? 'empty' : value === undefined ? 'missing' : value === null ? 'null' : `a ${typeof value}`;
-    throw new InvalidEntry(`invalid-${field}`, `${field} is ${found}: give 1 to ${maxBytes} bytes of text`, { path: [field] });
+    const found =
+      value === '' ? 'empty' : value === undefined ? 'missing' : value === null ? 'null' : `a ${typeof value}`;
+    throw new InvalidEntry(`invalid-${field}`, `${field} is ${found}: give 1 to ${maxBytes} bytes of text`, {
+      path: [field],
+    });
   }
   if (!PRINTABLE_ASCII.test(value) && BAD_NAME.test(value)) {
     throw new InvalidEntry(
@@ -125,9 +135,13 @@ function checkName(value: unknown, field: 'type' | 'id', maxBytes: number): void
 
 function checkNameSize(value: string, field: 'type' | 'id', maxBytes: number): void {
   if (value.length * 3 > maxBytes && utf8Length(value) > maxBytes) {
-    throw new LimitExceeded(`${field}-too-long`, `${field} has ${utf8Length(value)} bytes of UTF-8: at most ${maxBytes}`, {
-      path: [field],
-    });
+    throw new LimitExceeded(
+      `${field}-too-long`,
+      `${field} has ${utf8Length(value)} bytes of UTF-8: at most ${maxBytes}`,
+      {
+        path: [field],
+      },
+    );
   }
 }
 

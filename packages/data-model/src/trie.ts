@@ -140,7 +140,9 @@ export function visitDifferent<T extends Keyed>(
 
 function owned<T extends Keyed>(node: TrieNode<T>, owner: Owner): TrieNode<T> {
   if (node.owner === owner) return node;
-  return node instanceof Leaf ? new Leaf(owner, node.items.slice(), node.tags.slice()) : new Branch(owner, node.children.slice());
+  return node instanceof Leaf
+    ? new Leaf(owner, node.items.slice(), node.tags.slice())
+    : new Branch(owner, node.children.slice());
 }
 
 function place<T extends Keyed>(leaf: Leaf<T>, item: T): void {

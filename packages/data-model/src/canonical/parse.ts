@@ -1,7 +1,7 @@
 import { LimitExceeded, MalformedJson } from '../errors.js';
 import { MAX_DEPTH } from '../limits.js';
-import { shortestForm } from './number.js';
 import { setOwn } from '../own-member.js';
+import { shortestForm } from './number.js';
 import { NumberToken, RawJson } from './raw-json.js';
 import { canonicalText } from './text.js';
 

@@ -1,7 +1,7 @@
 import { InvalidEntry, LimitExceeded } from '../errors.js';
 import { MAX_DEPTH } from '../limits.js';
-import { canonicalNumber, shortestForm } from './number.js';
 import { INEXPRESSIBLE, inOrder } from './member-order.js';
+import { canonicalNumber, shortestForm } from './number.js';
 import { NumberToken, RawJson } from './raw-json.js';
 
 // Anything that a JSON string must or, for lone surrogates, should escape. Surrogates in pairs go the slow way too.
@@ -57,18 +57,18 @@ function write(value: unknown, depth: number, out: string[]): void {
 }
 
 function writeObject(value: object, depth: number, out: string[]): void {
-  if (Array.isArray(value)) return writeArray(value, inside(depth), out);
-  if (value instanceof NumberToken) return void out.push(canonicalNumber(value.token));
-  if (value instanceof RawJson) {
+  if (Array.isArray(value)) writeArray(value, inside(depth), out);
+  else if (value instanceof NumberToken) out.push(canonicalNumber(value.token));
+  else if (value instanceof RawJson) {
     inside(depth + value.depth - 1);
-    return void out.push(value.text);
+    out.push(value.text);
+  } else if (typeof (value as { toJSON?: unknown }).toJSON === 'function') {
+    write((value as { toJSON(): unknown }).toJSON(), inside(depth), out);
+  } else {
+    const tag = Object.prototype.toString.call(value);
+    if (tag !== '[object Object]') throw refuse(`holds an ${tag.slice(8, -1)}: turn it into plain objects and arrays`);
+    writeMembers(value as Record<string, unknown>, inside(depth), out);
   }
-  if (typeof (value as { toJSON?: unknown }).toJSON === 'function') {
-    return write((value as { toJSON(): unknown }).toJSON(), inside(depth), out);
-  }
-  const tag = Object.prototype.toString.call(value);
-  if (tag !== '[object Object]') throw refuse(`holds an ${tag.slice(8, -1)}: turn it into plain objects and arrays`);
-  writeMembers(value as Record<string, unknown>, inside(depth), out);
 }
 
 function writeArray(items: readonly unknown[], depth: number, out: string[]): void {

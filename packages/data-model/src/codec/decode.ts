@@ -1,6 +1,6 @@
 import { parseExact } from '../canonical/parse.js';
-import type { Entry } from '../entry.js';
 import { ConfigSet } from '../config-set.js';
+import type { Entry } from '../entry.js';
 import { ConfigError, InvalidEntry, LimitExceeded } from '../errors.js';
 import { DEFAULT_LIMITS, type Limits, toLimits } from '../limits.js';
 import { type PackedEntry, packConfig, packTombstone, unpack } from '../packed-entry.js';
@@ -115,7 +115,9 @@ class EntryList {
     // A Go server may write an empty list as null; an author who does has made a mistake.
     if (items === undefined || (items === null && this.#onRefused !== undefined)) return;
     if (!Array.isArray(items)) {
-      throw new InvalidEntry('invalid-entry', `${path.join('.')} is ${kindOf(items)}: give a list of entries`, { path });
+      throw new InvalidEntry('invalid-entry', `${path.join('.')} is ${kindOf(items)}: give a list of entries`, {
+        path,
+      });
     }
     const ids = new Set<string>();
     for (let i = 0; i < items.length; i++) this.#add(items[i], decode, ids, [...path, i]);
@@ -123,13 +125,18 @@ class EntryList {
 
   #add(item: unknown, decode: (fields: WireFields, limits: Limits) => PackedEntry, ids: Set<string>, path: Path): void {
     if (++this.#count > this.#limits.maxEntries) {
-      throw new LimitExceeded('too-many-entries', `more than ${this.#limits.maxEntries} entries: send them in several parts`);
+      throw new LimitExceeded(
+        'too-many-entries',
+        `more than ${this.#limits.maxEntries} entries: send them in several parts`,
+      );
     }
     try {
       const entry = at(path, () => decode(fieldsOf(item, 'entry'), this.#limits));
       const key = JSON.stringify([entry.type, entry.id]);
       if (ids.has(key)) {
-        throw new InvalidEntry('duplicate-id', `${key} stands twice in ${path.slice(0, -1).join('.')}: keep one`, { path });
+        throw new InvalidEntry('duplicate-id', `${key} stands twice in ${path.slice(0, -1).join('.')}: keep one`, {
+          path,
+        });
       }
       ids.add(key);
       this.entries.push(entry);
@@ -164,7 +171,8 @@ function fieldsOf(value: unknown, what: string): WireFields {
 }
 
 function objectOf(value: unknown, what: string, path: Path): object {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value) && kindOf(value) === 'an object') return value;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && kindOf(value) === 'an object')
+    return value;
   throw new InvalidEntry('invalid-entry', `the ${what} is ${kindOf(value)}: give an object`, { path });
 }
 

@@ -13,19 +13,19 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** As Go's encoder writes it. These characters stand only inside strings, so escaping the whole text is safe. */
-function escape(json: string): string {
+function escapeMarkup(json: string): string {
   return json.replace(/[<>&\u2028\u2029]/g, (character) => ESCAPES[character] as string);
 }
 
 /** `{"type","id","ver","data"?}`: a config on gosconf's wire and in its log. */
 export function encodeConfig(config: PackedEntry): string {
   const data = config.text === undefined ? '' : `,"data":${config.text}`;
-  return escape(`{"type":${quote(config.type)},"id":${quote(config.id)},"ver":${config.ver}${data}}`);
+  return escapeMarkup(`{"type":${quote(config.type)},"id":${quote(config.id)},"ver":${config.ver}${data}}`);
 }
 
 /** `{"type","id","ver"}`: a tombstone on gosconf's wire and in its log. */
 export function encodeTombstone(tombstone: PackedEntry): string {
-  return escape(`{"type":${quote(tombstone.type)},"id":${quote(tombstone.id)},"ver":${tombstone.ver}}`);
+  return escapeMarkup(`{"type":${quote(tombstone.type)},"id":${quote(tombstone.id)},"ver":${tombstone.ver}}`);
 }
 
 /**
@@ -46,7 +46,7 @@ export function encodeSnapshot(entries: EntryView | Iterable<PackedEntry>): stri
   if (types.size === 0) return '{"Types":null}';
   const members = [...types].map(([type, { live, dead }]) => {
     const lists = [live.length > 0 ? `"live":[${live.join()}]` : '', dead.length > 0 ? `"dead":[${dead.join()}]` : ''];
-    return `${escape(quote(type))}:{${lists.filter((list) => list !== '').join()}}`;
+    return `${escapeMarkup(quote(type))}:{${lists.filter((list) => list !== '').join()}}`;
   });
   return `{"Types":{${members.join()}}}`;
 }
@@ -57,7 +57,7 @@ export function encodeListing(listing: Listing | EntryView): string {
   const members = types.map(
     ([type, { live, dead }]) => `${quote(type)}:{"live":${encodeVersions(live)},"dead":${encodeVersions(dead)}}`,
   );
-  return escape(`{${members.join()}}`);
+  return escapeMarkup(`{${members.join()}}`);
 }
 
 function encodeVersions(versions: Listing[string]['live']): string {

@@ -1,7 +1,7 @@
-import type { StandardSchema } from './standard-schema.js';
 import type { Config, Entry, Json } from '../entry.js';
 import { ConfigError } from '../errors.js';
 import { MAX_VERSION, toVersion, type Version } from '../version.js';
+import type { StandardSchema } from './standard-schema.js';
 
 /** Options of {@link defineType}. */
 export interface ConfigTypeOptions {

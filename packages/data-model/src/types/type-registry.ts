@@ -33,7 +33,10 @@ export class TypeRegistry {
     for (const type of types) {
       if (this.#types.has(type.name)) throw new ConfigError('invalid-option', `type ${type.name} is given twice`);
       if (type.versions === 'clock' && this.#now === undefined) {
-        throw new ConfigError('invalid-option', `type ${type.name} has clock versions: give the registry now, e.g. Date.now`);
+        throw new ConfigError(
+          'invalid-option',
+          `type ${type.name} has clock versions: give the registry now, e.g. Date.now`,
+        );
       }
       this.#types.set(type.name, type);
     }
@@ -88,7 +91,10 @@ function inspectData(type: ConfigType<unknown>, entry: PackedEntry): ConfigError
   if (result instanceof Promise) {
     // What it settles to is of no interest any more, and must not become an unhandled rejection.
     result.catch(() => undefined);
-    return new SchemaMismatch('async-schema', `the schema of type ${type.name} returned a promise: give one that validates at once`);
+    return new SchemaMismatch(
+      'async-schema',
+      `the schema of type ${type.name} returned a promise: give one that validates at once`,
+    );
   }
   const issue = result.issues?.[0];
   if (issue === undefined) return undefined;
