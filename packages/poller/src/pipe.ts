@@ -80,8 +80,9 @@ export class Pipe {
   #isDelivered(source: Snapshot, target: Snapshot): boolean {
     const standing = this.#standing;
     if (standing?.source !== source || this.#offered > 0 || this.#options.refusals.hasHeldTypes) return false;
-    if (standing.target === target) return true;
-    return target.size >= standing.target.size && ++this.#skipped < RECHECK_ROUNDS;
+    if (target.size < standing.target.size || ++this.#skipped >= RECHECK_ROUNDS) return false;
+    this.#standing = { ...standing, target };
+    return true;
   }
 
   async #offer(entries: readonly PackedEntry[], standing: Standing, deadline: Deadline): Promise<Delivery> {

@@ -49,7 +49,7 @@ export class PollerGroup {
 
   /** @throws {@link InvalidOption} */
   constructor(replica: Replica, options: PollerGroupOptions) {
-    const { connect, concurrency = 64, spreadMs, onEvent = () => {}, signal, ...pollerOptions } = options;
+    const { connect, concurrency = 64, spreadMs, onEvent = () => undefined, signal, ...pollerOptions } = options;
     const { intervalMs, random } = toSettings(pollerOptions);
     const withinMs = spreadMs ?? intervalMs;
     checkRange('concurrency', concurrency, 1, 65_536);

@@ -85,7 +85,7 @@ export function toSettings(options: PollerOptions): PollerSettings {
     backoff: { minMs, maxMs },
     ties: options.ties,
     signal: options.signal,
-    onEvent: options.onEvent ?? (() => {}),
+    onEvent: options.onEvent ?? (() => undefined),
     limit: options.limit ?? UNLIMITED,
     timers: options.timers ?? SYSTEM_TIMERS,
     random: options.random ?? Math.random,

@@ -27,7 +27,7 @@ export class Poller {
   #running: Promise<unknown> = Promise.resolve();
   #schedule: ScheduleState;
   #isStarted = false;
-  #cancelTimer: () => void = () => {};
+  #cancelTimer: () => void = () => undefined;
 
   /**
    * @param replica the near one, usually a Router

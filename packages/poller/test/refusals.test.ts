@@ -66,7 +66,7 @@ test('a refusal is told although the rest of the round fails', async () => {
   };
   await poller.poll().then(
     () => assert.unreachable(),
-    () => {},
+    () => undefined,
   );
   assert.is(refused().length, 1);
 });

@@ -21,7 +21,7 @@ export class SetReplica implements Replica, TieAware {
   /** The keys of each push, as `type/id@ver`. */
   readonly pushes: string[][] = [];
   /** Runs before each call is answered: throws to fail it, waits to delay it. */
-  before: (call: 'pull' | 'push', options?: CallOptions) => void | Promise<void> = () => {};
+  before: (call: 'pull' | 'push', options?: CallOptions) => void | Promise<void> = () => undefined;
   /** The code with which an entry is refused; undefined takes it. */
   refuse: (entry: EntryLike) => string | undefined = () => undefined;
   /** Whether pushes are answered with what was accepted. */
