@@ -78,16 +78,31 @@ export function rawJson(text: string): RawJson {
 function depthOf(canonical: string): number {
   let depth = 0;
   let deepest = 0;
-  for (const [token] of canonical.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
-    if (token === '[' || token === '{') deepest = Math.max(deepest, ++depth);
-    else if (token === ']' || token === '}') depth--;
+  for (let i = 0; i < canonical.length; i++) {
+    const mark = canonical.charAt(i);
+    if (mark === '"') i = endOfString(canonical, i);
+    else if (mark === '[' || mark === '{') deepest = Math.max(deepest, ++depth);
+    else if (mark === ']' || mark === '}') depth--;
   }
   return deepest;
 }
 
+/**
+ * Where the string that starts at `start` has its closing quote; -1 when it has none. A pattern would do the same, but
+ * one that repeats a group runs out of stack on strings of some megabytes.
+ */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let before = end;
+    while (text.charCodeAt(before - 1) === BACKSLASH) before--;
+    if ((end - before) % 2 === 0) return end;
+  }
+  return -1;
+}
+
+const BACKSLASH = 92;
+
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 8259 forbids them unescaped
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y;
 const SPACE = /[ \t\r\n]*/y;
 
 /** RFC 8259 by recursive descent, for texts that JSON.parse would change. */
@@ -154,7 +169,15 @@ class Parser {
   }
 
   #string(): string {
-    return JSON.parse(this.#match(STRING)) as string;
+    const start = this.#at;
+    const end = this.#text.charAt(start) === '"' ? endOfString(this.#text, start) : -1;
+    if (end < 0) throw this.#unexpected();
+    this.#at = end + 1;
+    try {
+      return JSON.parse(this.#text.slice(start, end + 1)) as string;
+    } catch (cause) {
+      throw new MalformedJson(`not JSON: the string at ${start} holds a control character or a wrong escape`, { cause });
+    }
   }
 
   #number(): number | NumberToken {
