@@ -1,3 +1,4 @@
+import { shortestForm } from '../canonical/number.js';
 import { NumberToken } from '../canonical/raw-json.js';
 import { InvalidEntry } from '../errors.js';
 import { toVersion, type Version } from '../version.js';
@@ -42,11 +43,13 @@ export function member(source: object, name: string): unknown {
  * @throws {@link InvalidEntry} `invalid-version`
  */
 export function wireVersion(value: unknown): Version {
-  if (!(value instanceof NumberToken)) return toVersion(value);
-  if (/^\d{1,20}$/.test(value.token)) return toVersion(BigInt(value.token));
+  if (typeof value !== 'number' && !(value instanceof NumberToken)) return toVersion(value);
+  // A number stands for a token that is its shortest form, such as 9007199254740992, which is safe as a bigint alone.
+  const token = typeof value === 'number' ? shortestForm(value) : value.token;
+  if (/^\d{1,20}$/.test(token)) return toVersion(BigInt(token));
   throw new InvalidEntry(
     'invalid-version',
-    `ver is ${value.token.slice(0, 40)}: write a whole number from 0 to 18446744073709551615 in plain digits`,
+    `ver is ${token.slice(0, 40)}: write a whole number from 0 to 18446744073709551615 in plain digits`,
     { path: ['ver'] },
   );
 }
