@@ -57,8 +57,9 @@ export abstract class EntryView implements Iterable<Entry> {
 
   /** The entry of a key as the set holds it; costs no parsing. */
   getPacked(type: string, id: string): PackedEntry | undefined {
-    const tree = this.#tree(type);
-    return tree === undefined ? undefined : find(tree.root, sha256(id));
+    const packed = find(this.#tree(type)?.root, sha256(id));
+    // A lone surrogate hashes as U+FFFD does, and no entry has one in its name.
+    return packed?.id === id ? packed : undefined;
   }
 
   /** Whether the key has an entry, live or dead. */
@@ -113,7 +114,8 @@ export abstract class EntryView implements Iterable<Entry> {
   }
 
   #tree(type: string): TypeTree | undefined {
-    return find(this.trees, this.typeKeys.peek(type));
+    const tree = find(this.trees, this.typeKeys.peek(type));
+    return tree?.type === type ? tree : undefined;
   }
 
   #sortedTrees(): TypeTree[] {
