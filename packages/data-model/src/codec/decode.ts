@@ -53,17 +53,19 @@ export function decodeSnapshot(text: string, options: DecodeOptions = {}): Packe
 /**
  * Reads what `stringify` wrote: one entry, several, or a set.
  *
+ * @param given bounds on entries; any number of them unless told, since this text is your own
  * @throws {@link MalformedJson}, {@link InvalidEntry}, {@link LimitExceeded}
  */
-export function parse(text: string): Entry | Snapshot | Entry[] {
+export function parse(text: string, given: Partial<Limits> = {}): Entry | Snapshot | Entry[] {
+  const limits = toLimits({ maxEntries: Number.POSITIVE_INFINITY, ...given });
   const value = parseExact(text);
-  if (Array.isArray(value)) return value.map((item, i) => at([i], () => unpack(toEntry(item))));
+  if (Array.isArray(value)) return value.map((item, i) => at([i], () => unpack(toEntry(item, limits))));
   if (typeof value === 'object' && value !== null && member(value, 'Types') !== undefined) {
-    return snapshotOf(toEntries(value, {}));
+    return snapshotOf(toEntries(value, { limits }));
   }
   // Only a set can be without all three: {} is the empty one.
   if (typeof value === 'object' && value !== null && Object.keys(value).length === 0) return snapshotOf([]);
-  return unpack(toEntry(value));
+  return unpack(toEntry(value, limits));
 }
 
 function snapshotOf(entries: readonly PackedEntry[]): Snapshot {
@@ -72,9 +74,9 @@ function snapshotOf(entries: readonly PackedEntry[]): Snapshot {
   return set.snapshot();
 }
 
-function toEntry(value: unknown): PackedEntry {
+function toEntry(value: unknown, limits: Limits): PackedEntry {
   const fields = fieldsOf(value, 'entry');
-  return fields.dead === true ? toTombstone(fields, DEFAULT_LIMITS) : toConfig(fields, DEFAULT_LIMITS);
+  return fields.dead === true ? toTombstone(fields, limits) : toConfig(fields, limits);
 }
 
 function toConfig(fields: WireFields, limits: Limits): PackedEntry {
