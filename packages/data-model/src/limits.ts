@@ -1,3 +1,5 @@
+import { ConfigError } from './errors.js';
+
 /** Bounds on what is taken in. Raise one to accept more, and pay in memory for each peer that uses it to the full. */
 export interface Limits {
   /** UTF-8 bytes of a type. @default 512 */
@@ -21,7 +23,22 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
 /** Arrays and objects inside each other that data may have. Part of the format, not configurable. */
 export const MAX_DEPTH = 128;
 
-/** Fills in the limits that are not given. */
+// Above it, the hash of a leaf might be mistaken for that of a branch.
+const MAX_NAME_BYTES = 65_535;
+
+/**
+ * Fills in the limits that are not given. `Infinity` is a limit; what is no number is not, as it would let all pass.
+ *
+ * @throws {@link ConfigError} `invalid-option` for a limit below 1, or one on type or id above 65535
+ */
 export function toLimits(limits?: Partial<Limits>): Limits {
-  return limits === undefined ? DEFAULT_LIMITS : { ...DEFAULT_LIMITS, ...limits };
+  if (limits === undefined) return DEFAULT_LIMITS;
+  const full = { ...DEFAULT_LIMITS, ...limits };
+  for (const [name, value] of Object.entries(full)) {
+    const most = name === 'maxTypeBytes' || name === 'maxIdBytes' ? MAX_NAME_BYTES : Number.POSITIVE_INFINITY;
+    if (!(typeof value === 'number' && value >= 1 && value <= most)) {
+      throw new ConfigError('invalid-option', `limit ${name} is ${value}: give a number from 1 to ${most}`);
+    }
+  }
+  return full;
 }
