@@ -3,6 +3,7 @@ import { ConfigError, SchemaMismatch, UnknownType, VersionExhausted } from '../e
 import { type PackedEntry, pack } from '../packed-entry.js';
 import type { EntryLike } from '../replica.js';
 import type { ConfigType } from './config-type.js';
+import type { SchemaResult } from './standard-schema.js';
 
 /** Options of {@link TypeRegistry}. */
 export interface TypeRegistryOptions {
@@ -63,17 +64,22 @@ export class TypeRegistry {
     if (error !== undefined) throw error;
   }
 
-  /** What {@link TypeRegistry.check} would throw; `undefined` when the entry is fine. */
-  inspect(entry: EntryLike): ConfigError | undefined {
+  /**
+   * What {@link TypeRegistry.check} would throw; `undefined` when the entry is fine.
+   *
+   * @throws what {@link pack} throws
+   */
+  inspect(given: EntryLike): ConfigError | undefined {
+    const entry = pack(given);
     const type = this.#types.get(entry.type);
     if (type === undefined) return this.#rejectUnknown ? this.#unknown(entry.type) : undefined;
     if (entry.ver > type.maxVersion) {
       return new VersionExhausted(`ver ${entry.ver} of type ${type.name} is above its maxVersion ${type.maxVersion}`);
     }
-    return this.#inspectDrift(type, entry) ?? inspectData(type, pack(entry));
+    return this.#inspectDrift(type, entry) ?? inspectData(type, entry);
   }
 
-  #inspectDrift(type: ConfigType<unknown>, entry: EntryLike): ConfigError | undefined {
+  #inspectDrift(type: ConfigType<unknown>, entry: PackedEntry): ConfigError | undefined {
     if (type.versions !== 'clock' || this.#now === undefined) return undefined;
     const now = this.#now();
     return driftMs(entry.ver, now) > this.#maxDriftMs ? clockDrift(entry.ver, now, this.#maxDriftMs) : undefined;
@@ -87,10 +93,16 @@ export class TypeRegistry {
 
 function inspectData(type: ConfigType<unknown>, entry: PackedEntry): ConfigError | undefined {
   if (type.schema === undefined || entry.dead) return undefined;
-  const result = type.schema['~standard'].validate(entry.text === undefined ? undefined : JSON.parse(entry.text));
-  if (result instanceof Promise) {
+  let result: SchemaResult<unknown> | PromiseLike<SchemaResult<unknown>>;
+  try {
+    result = type.schema['~standard'].validate(entry.text === undefined ? undefined : JSON.parse(entry.text));
+  } catch (cause) {
+    // A schema that can't cope with the data must not keep others from merging it.
+    return new SchemaMismatch('schema-mismatch', `the schema of type ${type.name} threw: ${cause}`, { path: ['data'], cause });
+  }
+  if ('then' in result) {
     // What it settles to is of no interest any more, and must not become an unhandled rejection.
-    result.catch(() => undefined);
+    result.then(undefined, () => undefined);
     return new SchemaMismatch(
       'async-schema',
       `the schema of type ${type.name} returned a promise: give one that validates at once`,
