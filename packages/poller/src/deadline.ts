@@ -1,4 +1,4 @@
-import { TimedOut } from './errors.js';
+import { PollTimeout } from './errors.js';
 import type { Timers } from './timers.js';
 
 /** What bounds a call to a replica. */
@@ -14,7 +14,7 @@ export interface Deadline {
  * for: the answer it may give later is dropped.
  *
  * @param name says in the error which call it was
- * @throws {@link TimedOut} when the time is up, the signal's reason when it was aborted, else what the call throws
+ * @throws {@link PollTimeout} when the time is up, the signal's reason when it was aborted, else what the call throws
  */
 export async function callWithin<T>(
   name: string,
@@ -33,7 +33,7 @@ export async function callWithin<T>(
       controller.abort(error);
     };
     const onAbort = () => giveUp(signal.reason);
-    const cancel = timers.after(timeoutMs, () => giveUp(new TimedOut(name, timeoutMs)));
+    const cancel = timers.after(timeoutMs, () => giveUp(new PollTimeout(name, timeoutMs)));
     const release = () => {
       cancel();
       signal.removeEventListener('abort', onAbort);

@@ -7,9 +7,9 @@ export class InvalidOption extends ConfigError {
   }
 }
 
-/** A replica did not answer within `timeoutMs`. Code `timed-out`. What it answers later is not looked at. */
-export class TimedOut extends ConfigError {
+/** A replica did not answer within `timeoutMs`. Code `timeout`. What it answers later is not looked at. */
+export class PollTimeout extends ConfigError {
   constructor(call: string, timeoutMs: number) {
-    super('timed-out', `${call} took longer than timeoutMs, ${timeoutMs} ms: the replica is slow or hangs`);
+    super('timeout', `${call} took longer than timeoutMs, ${timeoutMs} ms: the replica is slow or hangs`);
   }
 }

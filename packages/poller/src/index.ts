@@ -14,7 +14,7 @@
  */
 export type { Backoff } from './backoff.js';
 export { nextBackoff } from './backoff.js';
-export { InvalidOption, TimedOut } from './errors.js';
+export { InvalidOption, PollTimeout } from './errors.js';
 export type { Limit } from './limit.js';
 export { createLimit } from './limit.js';
 export { Poller } from './poller.js';
@@ -31,7 +31,6 @@ export type {
 export type { EndpointsChanged, PollerGroupOptions } from './poller-group.js';
 export { PollerGroup } from './poller-group.js';
 export type { Mode, PollerOptions } from './poller-options.js';
-export { UNREGISTERED_TYPE } from './refusals.js';
 export type { Outcome, ScheduleState, Timing } from './schedule.js';
 export { initialSchedule, schedule } from './schedule.js';
 export type { TieAware, Ties } from './ties.js';

@@ -5,7 +5,7 @@ import { isNews, type Ties } from './ties.js';
 
 /** What became of one direction of a round, in entries. */
 export interface Delivery {
-  /** Those that changed the target, or that were sent where the target doesn't say. */
+  /** Those that the target lacked when it was pulled, and took. */
   readonly delivered: number;
   /** Those that the target would not take and that were reported. */
   readonly refused: number;
@@ -98,7 +98,7 @@ export class Pipe {
       const batch = news.slice(at, at + batchEntries);
       this.#offered += batch.length;
       const answer = await callWithin(name, (signal) => target.push(batch, { signal }), deadline);
-      delivered += answer.accepted?.length ?? batch.length - answer.refused.length;
+      delivered += batch.length - answer.refused.length;
       for (const refusal of refusals.record(batch, answer.refused, deadline.timers.now())) {
         onRefused(refusal);
         refused++;

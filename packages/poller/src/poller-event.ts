@@ -8,9 +8,9 @@ export type RoundKind = 'full' | 'changes';
 
 /** What a round brought. */
 export interface RoundSummary {
-  /** Entries from the peer that changed the replica. */
+  /** Entries of the peer that the replica lacked, and took. */
   readonly pulled: number;
-  /** Entries from the replica that changed the peer, or that were sent where the peer doesn't say. */
+  /** Entries of the replica that the peer lacked, and took. */
   readonly pushed: number;
   /** Entries that either would not take and that were reported for the first time. */
   readonly refused: number;

@@ -1,8 +1,11 @@
 import { comparePacked, type PackedEntry, type Refusal } from '@sconf/data-model';
 import { type Backoff, nextBackoff } from './backoff.js';
 
-/** The code with which a peer refuses entries of a type that it has no definition for; it may learn the type later. */
-export const UNREGISTERED_TYPE = 'unregistered-type';
+/**
+ * Codes with which a peer refuses all entries of a type, whatever is in them. It may learn the type later, without the
+ * entries having changed.
+ */
+const TYPE_CODES: ReadonlySet<string> = new Set(['unregistered-type', 'unknown-type', 'type-not-served']);
 
 interface HeldType {
   readonly backoffMs: number;
@@ -10,8 +13,8 @@ interface HeldType {
 }
 
 /**
- * Remembers what one replica would not take: an entry is not offered again before it has changed, and nothing of an
- * unregistered type before the backoff of the type is over. Bounded by the number of keys that were refused.
+ * Remembers what one replica would not take: an entry is not offered again before it has changed, and nothing of a
+ * type that is refused as such before the backoff of the type is over. Bounded by the number of keys that were refused.
  */
 export class Refusals {
   readonly #backoff: Backoff;
@@ -48,7 +51,7 @@ export class Refusals {
     const news: Refusal[] = [];
     for (const entry of offered) {
       const code = codes.get(nameOf(entry));
-      const isTypeRefused = code === UNREGISTERED_TYPE;
+      const isTypeRefused = code !== undefined && TYPE_CODES.has(code);
       types.set(entry.type, isTypeRefused || types.get(entry.type) === true);
       if (code === undefined || isTypeRefused) this.#entries.delete(nameOf(entry));
       else this.#entries.set(nameOf(entry), entry);

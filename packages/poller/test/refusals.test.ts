@@ -1,10 +1,11 @@
 import { ConfigSet } from '@sconf/data-model';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type EntryRefused, Poller, type PollerEvent, UNREGISTERED_TYPE } from '../src/index.js';
+import { type EntryRefused, Poller, type PollerEvent } from '../src/index.js';
 import { SetReplica } from './set-replica.js';
 import { VirtualTimers } from './virtual-timers.js';
 
+const UNREGISTERED_TYPE = 'unregistered-type';
 const test = suite('poller refusals');
 
 function build(options = {}) {

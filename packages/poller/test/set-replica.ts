@@ -24,8 +24,6 @@ export class SetReplica implements Replica, TieAware {
   before: (call: 'pull' | 'push', options?: CallOptions) => void | Promise<void> = () => undefined;
   /** The code with which an entry is refused; undefined takes it. */
   refuse: (entry: EntryLike) => string | undefined = () => undefined;
-  /** Whether pushes are answered with what was accepted. */
-  says = true;
 
   constructor(set: ConfigSet = new ConfigSet()) {
     this.set = set;
@@ -50,7 +48,7 @@ export class SetReplica implements Replica, TieAware {
       if (code === undefined) accepted.push(...this.set.merge([entry]));
       else refused.push({ key: { type: entry.type, id: entry.id }, code });
     }
-    return { accepted: this.says ? accepted : undefined, refused };
+    return { accepted, refused };
   }
 
   async pull(options?: CallOptions): Promise<Snapshot> {

@@ -124,7 +124,7 @@ test('a peer that hangs costs one timeout, and its late answer is not looked at'
   assert.is(signal?.aborted, false);
   await timers.advance(1);
   const failed = events.at(-1);
-  assert.is(failed?.event === 'round-failed' && (failed.error as { code?: string }).code, 'timed-out');
+  assert.is(failed?.event === 'round-failed' && (failed.error as { code?: string }).code, 'timeout');
   assert.is(signal?.aborted, true, 'the call was told to end');
   answer.resolve();
   await timers.advance(0);
