@@ -1,0 +1,129 @@
+import { readBounded } from '../wire/bounded-body.js';
+import { parseProblem } from '../wire/problem.js';
+import { decodeUtf8 } from '../wire/utf8.js';
+import { backoffMs, isPassing, wait } from './backoff.js';
+import { joinSignals } from './call-signal.js';
+import { HttpError, ResponseTooLarge, Timeout, Unreachable } from './errors.js';
+import type { ClientSettings } from './options.js';
+
+/** One request. */
+export interface HttpRequest {
+  readonly url: string;
+  readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** A whole answer. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Whether an earlier try of the same request may have done its work: what this answer counts is then not all. */
+  readonly isRepeated: boolean;
+}
+
+/** Bytes of a refusal that are read; more can't be a useful message. */
+const MAX_REFUSAL_BYTES = 1024 * 1024;
+
+/**
+ * Makes a request, and makes it again as long as another try may help.
+ *
+ * @throws {@link HttpError}, {@link Unreachable}, {@link Timeout}, {@link ResponseTooLarge}, or the reason of a signal
+ */
+export async function exchange(
+  request: HttpRequest,
+  settings: ClientSettings,
+  callSignal: AbortSignal | undefined,
+): Promise<HttpAnswer> {
+  const call = joinSignals(settings.signal, callSignal);
+  try {
+    let isRepeated = false;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return { ...(await attemptExchange(request, settings, call.signal)), isRepeated };
+      } catch (error) {
+        const delayMs = backoffMs(attempt, error, settings);
+        const isLast = attempt >= settings.retry.attempts || delayMs > 2 * settings.retry.maxDelayMs;
+        if (isLast || call.signal.aborted || !isPassing(error)) throw error;
+        isRepeated ||= !(error instanceof HttpError) || error.code === 'durability-unknown';
+        await wait(delayMs, settings, call.signal);
+      }
+    }
+  } finally {
+    call.release();
+  }
+}
+
+async function attemptExchange(
+  request: HttpRequest,
+  settings: ClientSettings,
+  callSignal: AbortSignal,
+): Promise<Omit<HttpAnswer, 'isRepeated'>> {
+  callSignal.throwIfAborted();
+  const { timeoutMs, clock, limits } = settings;
+  const attempt = joinSignals(callSignal);
+  const cancelTimer = clock.after(timeoutMs, () => {
+    attempt.abort(new Timeout(`${request.url} gave no whole answer within ${timeoutMs} ms`));
+  });
+  try {
+    const response = await send(request, settings, attempt.signal);
+    if (response.status >= 400) throw await refusalOf(response, clock.now());
+    const bytes = await readBounded(response.body, limits.maxResponseBytes);
+    if (bytes === undefined) {
+      throw new ResponseTooLarge(
+        `${request.url} sent more than ${limits.maxResponseBytes} bytes: raise maxResponseBytes`,
+      );
+    }
+    return { status: response.status, headers: response.headers, text: decodeUtf8(bytes) };
+  } catch (error) {
+    throw causeOf(error, request.url, attempt.signal);
+  } finally {
+    cancelTimer();
+    attempt.release();
+    // Ends what is left of an answer that was not read to its end; nothing happens after one that was.
+    attempt.abort(undefined);
+  }
+}
+
+/** Sends a request and gives back the answer as soon as its head is there. */
+export function send(request: HttpRequest, settings: ClientSettings, signal: AbortSignal): Promise<Response> {
+  return settings.fetch(request.url, {
+    method: request.method ?? 'GET',
+    headers: { ...settings.headers, ...request.headers },
+    // A redirect could carry a token or a write to somebody else.
+    redirect: 'error',
+    signal,
+    ...(request.body === undefined ? {} : { body: request.body }),
+  });
+}
+
+/** The error that an answer with a status of 400 and above stands for. */
+export async function refusalOf(response: Response, now: number): Promise<HttpError> {
+  const bytes = await readBounded(response.body, MAX_REFUSAL_BYTES);
+  const text = bytes === undefined ? '' : decodeUtf8(bytes);
+  const problem = parseProblem(text);
+  const detail = problem?.detail ?? text.trim().slice(0, 500);
+  return new HttpError(`${response.url} answered ${response.status}: ${detail || response.statusText}`, {
+    status: response.status,
+    problem,
+    ...(problem?.path === undefined ? {} : { path: problem.path }),
+    retryAfterMs: parseRetryAfter(response.headers.get('retry-after'), now),
+  });
+}
+
+/** What went wrong, told apart: the caller's wish, the clock, the answer, or the network. */
+export function causeOf(error: unknown, url: string, signal: AbortSignal): unknown {
+  if (signal.aborted) return signal.reason;
+  if (error instanceof HttpError || error instanceof ResponseTooLarge) return error;
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new Unreachable(`${url} can't be reached: ${why}`, { cause: error });
+}
+
+/** Retry-After (RFC 9110, section 10.2.3): seconds, or a date. */
+function parseRetryAfter(header: string | null, now: number): number | undefined {
+  if (header === null) return undefined;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}

@@ -1,0 +1,134 @@
+import {
+  type CallOptions,
+  type ConfigInput,
+  ConfigSet,
+  type Entry,
+  type EntryLike,
+  EntryView,
+  encodeConfig,
+  encodeTombstone,
+  type PackedEntry,
+  type PushResult,
+  pack,
+  packConfig,
+  packTombstone,
+  type Replica,
+  type Snapshot,
+  type TombstoneInput,
+  unpack,
+  type WriteResult,
+} from '@sconf/data-model';
+import { CONFIGS_PATH, JSON_TYPE } from '../wire/routes.js';
+import { acceptedOf } from './accepted.js';
+import { MalformedResponse } from './errors.js';
+import { exchange, type HttpRequest } from './exchange.js';
+import { type ClientSettings, type HttpClientOptions, toBaseUrl, toSettings } from './options.js';
+import { snapshotOf } from './pull.js';
+import { type PushOutcome, pushPart, split } from './push.js';
+import { type WatchEvent, type WatchOptions, watch } from './watch.js';
+
+/**
+ * A replica at the other end of HTTP: an sconf endpoint, or gosconf. Uses nothing but `fetch`, so it runs in browsers.
+ *
+ * Every call may throw {@link HttpError}, {@link Unreachable}, {@link Timeout}, {@link ResponseTooLarge} or
+ * {@link MalformedResponse}, or reject with the reason of its signal; calls that may succeed later are first tried
+ * again, with jitter. A client holds no connection of its own and needs no closing.
+ */
+export class HttpClient implements Replica {
+  /** Where the configs are. */
+  readonly url: string;
+  readonly #settings: ClientSettings;
+  #pulled: { readonly tag: string; readonly snapshot: Snapshot } | undefined;
+
+  /**
+   * @param url the mount root, such as `http://127.0.0.1:8080`
+   * @throws ConfigError `invalid-option`
+   */
+  constructor(url: string | URL, options: HttpClientOptions = {}) {
+    this.url = toBaseUrl(url) + CONFIGS_PATH;
+    this.#settings = toSettings(options);
+  }
+
+  /** Offers one config. `accepted` is `undefined` when the other side doesn't say, as gosconf. */
+  async put(config: ConfigInput, options: CallOptions = {}): Promise<WriteResult> {
+    const packed = packConfig(config, this.#settings.limits);
+    return this.#write({ url: this.url, method: 'POST', body: encodeConfig(packed) }, packed, options);
+  }
+
+  /** Offers one tombstone. */
+  async kill(tombstone: TombstoneInput, options: CallOptions = {}): Promise<WriteResult> {
+    const packed = packTombstone(tombstone, this.#settings.limits);
+    return this.#write({ url: this.url, method: 'DELETE', body: encodeTombstone(packed) }, packed, options);
+  }
+
+  /**
+   * Merges entries, in as many requests as the limits ask for. Of several entries of one key only the newest is sent.
+   * What the other side refuses for its content is named in `refused`, and the rest is merged.
+   */
+  async push(entries: Iterable<EntryLike>, options: CallOptions = {}): Promise<PushResult> {
+    const outcome: PushOutcome = { accepted: [], refused: [] };
+    for (const part of split(this.#newest(entries), this.#settings.limits)) {
+      await pushPart(part, (body, wantsKeys) => this.#sendPut(body, wantsKeys, options), outcome);
+    }
+    return pushResult(outcome);
+  }
+
+  /** The whole set. The same object as before when the other side says that it hasn't changed. */
+  async pull(options: CallOptions = {}): Promise<Snapshot> {
+    const known = this.#pulled;
+    const headers = { Accept: JSON_TYPE, ...(known === undefined ? {} : { 'If-None-Match': known.tag }) };
+    const answer = await exchange({ url: this.url, headers }, this.#settings, options.signal);
+    if (answer.status === 304 && known !== undefined) return known.snapshot;
+    const snapshot = snapshotOf(answer, this.url, this.#settings);
+    const tag = answer.headers.get('etag');
+    this.#pulled = tag === null ? undefined : { tag, snapshot };
+    return snapshot;
+  }
+
+  /**
+   * Changes as they happen, for as long as they are iterated. Connects again with backoff when the connection is lost,
+   * and resumes where it was: nothing is missed, though of several changes of one key only the newest may be told, and
+   * an entry may be told twice. Ends with the signal.
+   *
+   * @throws HttpError when the other side refuses for good: gosconf, for one, has no watch, and answers 404
+   */
+  watch(options: WatchOptions = {}): AsyncGenerator<WatchEvent, void, void> {
+    return watch(this.url, options, this.#settings);
+  }
+
+  async #write(request: HttpRequest, packed: PackedEntry, options: CallOptions): Promise<WriteResult> {
+    const answer = await exchange(
+      { ...request, headers: { 'Content-Type': JSON_TYPE } },
+      this.#settings,
+      options.signal,
+    );
+    const accepted = acceptedOf([packed], answer);
+    return { accepted: accepted === undefined ? undefined : accepted.length === 1 };
+  }
+
+  #sendPut(body: string, wantsKeys: boolean, options: CallOptions): ReturnType<typeof exchange> {
+    const prefer = wantsKeys ? { Prefer: 'return=representation' } : {};
+    const headers = { 'Content-Type': JSON_TYPE, ...prefer };
+    return exchange({ url: this.url, method: 'PUT', headers, body }, this.#settings, options.signal);
+  }
+
+  #newest(entries: Iterable<EntryLike>): Iterable<PackedEntry> {
+    if (entries instanceof EntryView) return entries.packed();
+    // A PUT that names a key twice is refused.
+    const set = new ConfigSet();
+    for (const entry of entries) set.applyPacked(pack(entry, this.#settings.limits));
+    return set.packed();
+  }
+}
+
+/** The entries are parsed when somebody asks. */
+function pushResult({ accepted: packed, refused }: PushOutcome): PushResult {
+  let accepted: readonly Entry[] | undefined;
+  return {
+    get accepted() {
+      accepted ??= packed?.map(unpack);
+      return accepted;
+    },
+    refused,
+  };
+}

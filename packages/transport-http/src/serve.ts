@@ -1,0 +1,151 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { ConfigError, type ConfigErrorOptions } from '@sconf/data-model';
+import { problemOf, problemResponse, RequestRefused } from './server/refusal.js';
+import type { ServerBindings } from './server/server-bindings.js';
+import { PROBLEM_TYPE } from './wire/problem.js';
+
+/** A server that can't be started as asked. Codes: `insecure-address`, `listen-failed`. */
+export class ServeError extends ConfigError {
+  constructor(code: 'insecure-address' | 'listen-failed', message: string, options?: ConfigErrorOptions) {
+    super(code, message, options);
+  }
+}
+
+/** Options of {@link serve}. */
+export interface ServeOptions {
+  /** What answers: an endpoint, or any app that one is mounted in. */
+  readonly app: { fetch(request: Request, env: object): Response | Promise<Response> };
+  /** Address to listen on. @default '127.0.0.1' */
+  readonly hostname?: string;
+  /** 0 for any that is free. @default 0 */
+  readonly port?: number;
+  /** Listen beyond loopback although nobody is asked who they are. @default false */
+  readonly insecure?: boolean;
+  /** Milliseconds that an idle connection is kept. Raise it to save clients handshakes. @default 60000 */
+  readonly keepAliveTimeoutMs?: number;
+  /** Milliseconds in which a request's head must have arrived. @default 10000 */
+  readonly headersTimeoutMs?: number;
+  /** Milliseconds in which a whole request must have arrived. Raise it for slow links. @default 60000 */
+  readonly requestTimeoutMs?: number;
+  /** Connections that may be open at once; further ones are closed. @default 10000 */
+  readonly maxConnections?: number;
+  /** Milliseconds that `close` gives requests in flight. @default 5000 */
+  readonly graceMs?: number;
+}
+
+/** A server that listens. */
+export interface HttpServer {
+  /** The mount root, such as `http://127.0.0.1:8080`. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes no more requests, ends watches, lets the others finish within the grace, and cuts what is left. Idempotent. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Serves an app over HTTP/1.1 on Node.
+ *
+ * @throws {@link ServeError} `insecure-address` for an address beyond loopback without `insecure`, `listen-failed`
+ */
+export async function serve(options: ServeOptions): Promise<HttpServer> {
+  const { hostname = '127.0.0.1', port = 0, insecure = false, graceMs = 5000 } = options;
+  if (!insecure && !isLoopback(hostname)) {
+    throw new ServeError(
+      'insecure-address',
+      `${hostname} can be reached from other machines, and nobody is asked who they are: listen on 127.0.0.1, or say insecure`,
+    );
+  }
+  const closing = new AbortController();
+  const server = createServer(timeoutsOf(options), listenerOf(options.app, closing.signal));
+  server.maxConnections = options.maxConnections ?? 10_000;
+  server.on('clientError', refuseUnparsed);
+  const address = await listen(server, port, hostname);
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= shutDown(server, closing, graceMs);
+    return closed;
+  };
+  const host = hostname.includes(':') ? `[${hostname}]` : hostname;
+  return { url: `http://${host}:${address.port}`, port: address.port, close, [Symbol.asyncDispose]: close };
+}
+
+/** Whether only this machine can reach the address. */
+export function isLoopback(hostname: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(hostname);
+}
+
+function timeoutsOf(options: ServeOptions): object {
+  const requestTimeout = options.requestTimeoutMs ?? 60_000;
+  const headersTimeout = options.headersTimeoutMs ?? 10_000;
+  return {
+    keepAliveTimeout: options.keepAliveTimeoutMs ?? 60_000,
+    headersTimeout,
+    requestTimeout,
+    // How often Node looks for connections that are late.
+    connectionsCheckingInterval: Math.max(10, Math.min(1000, headersTimeout / 2, requestTimeout / 2)),
+  };
+}
+
+function listenerOf(
+  app: ServeOptions['app'],
+  closing: AbortSignal,
+): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
+  const errorHandler = (cause: unknown) => {
+    const message = 'the request has no valid target or Host header: correct it';
+    return problemResponse(new RequestRefused('malformed-request', message, { cause }));
+  };
+  const bindings: ServerBindings = { closing };
+  const listener = getRequestListener((request, env) => app.fetch(request, { ...env, ...bindings }), { errorHandler });
+  return (incoming, outgoing) => {
+    if (closing.aborted) outgoing.setHeader('Connection', 'close');
+    void listener(incoming, outgoing);
+  };
+}
+
+/** Answers what Node's parser refused before there was a request. */
+function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+  const problem = problemOf(refusalOf(error.code));
+  const body = JSON.stringify(problem);
+  const head = `HTTP/1.1 ${problem.status} ${problem.title}\r\nContent-Type: ${PROBLEM_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n`;
+  socket.end(head + body);
+}
+
+function refusalOf(code: string | undefined): RequestRefused {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new RequestRefused('request-timeout', 'the request did not arrive in time: send it in one go');
+    case 'HPE_HEADER_OVERFLOW':
+      return new RequestRefused(
+        'headers-too-large',
+        'the head of the request is too large: send fewer or shorter headers',
+      );
+    default:
+      return new RequestRefused('malformed-request', 'this is not HTTP/1.1: correct the request');
+  }
+}
+
+function listen(server: Server, port: number, hostname: string): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause) => {
+      reject(new ServeError('listen-failed', `can't listen on ${hostname}:${port}: ${cause.message}`, { cause }));
+    });
+    server.listen(port, hostname.replace(/^\[|\]$/g, ''), () => resolve(server.address() as AddressInfo));
+  });
+}
+
+async function shutDown(server: Server, closing: AbortController, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  closing.abort();
+  // A connection that falls idle after its last response would otherwise be kept until its timeout.
+  const sweep = setInterval(() => server.closeIdleConnections(), 20);
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(cut);
+}

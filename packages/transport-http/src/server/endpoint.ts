@@ -1,0 +1,89 @@
+import process from 'node:process';
+import { ConfigError } from '@sconf/data-model';
+import type { Router } from '@sconf/router';
+import { Hono } from 'hono';
+import { type Clock, SYSTEM_CLOCK } from '../wire/clock.js';
+import { CONFIGS_PATH } from '../wire/routes.js';
+import { getHealth, getReadiness } from './health.js';
+import { type EndpointLimits, toEndpointLimits } from './limits.js';
+import { getOpenApi } from './openapi.js';
+import { getConfigs, getEntry, getList } from './read-resources.js';
+import { type Methods, serveResource, unknownRoute } from './resource.js';
+import { View } from './view.js';
+import { getWatch } from './watch-resource.js';
+import { deleteConfig, postConfig, putConfigs } from './write-resources.js';
+
+/** Options of {@link createEndpoint}. */
+export interface EndpointOptions {
+  /** The replica to serve. */
+  readonly router: Router;
+  /**
+   * The types to show and take here, all of them unless told: for Go clients, which refuse a set that holds a type
+   * they don't know.
+   */
+  readonly types?: readonly string[];
+  readonly limits?: Partial<EndpointLimits>;
+  /** Bytes from which bodies are compressed. Lower it to save bandwidth, and pay in CPU. @default 1024 */
+  readonly compressFromBytes?: number;
+  /** Milliseconds between signs of life on a quiet watch. @default 15000 */
+  readonly heartbeatMs?: number;
+  /** Why writes would be refused now, for `/readyz`; for example `() => log.failed`. */
+  readonly unready?: () => ConfigError | undefined;
+  /** Ends watches and stops following the router. */
+  readonly signal?: AbortSignal;
+  /** Hears of what the server did wrong itself: requests answered with 500. @default process.emitWarning */
+  readonly onError?: (error: unknown) => void;
+  /** Time; tests give a virtual one. */
+  readonly clock?: Clock;
+}
+
+/**
+ * Serves a router over HTTP, in gosconf's format and beyond: an app to `serve` or to mount anywhere in another.
+ *
+ * Below the mount root: `/v1/configs` (GET, PUT, POST, DELETE), `/v1/configs/list`, `/v1/configs/watch`,
+ * `/v1/configs/:type/:id`, `/healthz`, `/readyz`, `/openapi.json`. Who can reach it may read and write everything in
+ * `types`: keep it to loopback, or behind something that knows who is asking.
+ *
+ * @throws ConfigError `invalid-option`
+ */
+export function createEndpoint(options: EndpointOptions): Hono {
+  const heartbeatMs = options.heartbeatMs ?? 15_000;
+  if (!(heartbeatMs > 0))
+    throw new ConfigError('invalid-option', `heartbeatMs is ${heartbeatMs}: give milliseconds above 0`);
+  const shared = {
+    router: options.router,
+    view: new View(options.types),
+    limits: toEndpointLimits(options.limits),
+    compressFromBytes: options.compressFromBytes ?? 1024,
+    clock: options.clock ?? SYSTEM_CLOCK,
+    heartbeatMs,
+    signal: options.signal ?? new AbortController().signal,
+  };
+  const resources: Readonly<Record<string, Methods>> = {
+    [CONFIGS_PATH]: {
+      GET: getConfigs(shared),
+      PUT: putConfigs(shared),
+      POST: postConfig(shared),
+      DELETE: deleteConfig(shared),
+    },
+    [`${CONFIGS_PATH}/list`]: { GET: getList(shared) },
+    [`${CONFIGS_PATH}/watch`]: { GET: getWatch(shared) },
+    [`${CONFIGS_PATH}/:type/:id`]: { GET: getEntry(shared) },
+    '/healthz': { GET: getHealth() },
+    '/readyz': { GET: getReadiness(options.unready ?? (() => undefined)) },
+    '/openapi.json': { GET: getOpenApi() },
+  };
+  const app = new Hono();
+  for (const [path, methods] of Object.entries(resources)) {
+    const handler = serveResource(methods, options.onError ?? warn);
+    app.all(path, handler).all(`${path}/`, handler);
+  }
+  // Mounted in another app, its own answer to unknown paths wouldn't be a problem document.
+  app.all(`${CONFIGS_PATH}/*`, unknownRoute);
+  return app.notFound(unknownRoute);
+}
+
+// Not thrown on: one request must not be able to end the process.
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
+}
