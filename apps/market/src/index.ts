@@ -1,6 +1,6 @@
 /**
  * What bidder, exchange and demo agree on: the config types that travel, OpenRTB messages, money in whole micros, plans
- * of spending, and a synthetic market that follows from its seed. No I/O.
+ * of spending, a synthetic market that follows from its seed, and how a process of it starts and ends.
  *
  * @packageDocumentation
  */
@@ -36,6 +36,7 @@ export { drawOf, Random, randomOf } from './random.js';
 export { readBidRequest } from './read-bid-request.js';
 export { readBidResponse } from './read-bid-response.js';
 export { parseSeat, type SeatName, seatOf } from './seat-name.js';
+export { checkAddress, closeOnSignal, fail, report } from './service.js';
 export { type MarketSite, sitesOf } from './site.js';
 export type {
   BidderReport,

@@ -20,6 +20,11 @@ export class Plan {
     return now >= this.#campaign.start && now < this.#campaign.end;
   }
 
+  /** Seconds until the end of the flight; negative after it. */
+  secondsLeft(now: number): number {
+    return (this.#campaign.end - now) / 1000;
+  }
+
   /** What is to be spent by `now`: 0 before the flight, the whole share after it. */
   spentBy(now: number): Micros {
     return this.budget * this.#curve.cumulative(this.#at(now));

@@ -1,0 +1,53 @@
+import { isIP } from 'node:net';
+import { ConfigError } from '@sconf/data-model';
+import { InvalidOption } from './errors.js';
+import type { Report } from './telemetry.js';
+
+/** Milliseconds that a service may take to close before its process ends regardless. */
+const CLOSE_TIMEOUT_MS = 5000;
+
+/**
+ * Refuses to listen where strangers could reach a service that doesn't ask who they are.
+ *
+ * @throws {@link InvalidOption} `invalid-option` for an address that isn't loopback, unless `insecure`
+ */
+export function checkAddress(hostname: string, insecure: boolean): void {
+  const isLoopback =
+    hostname === 'localhost' || hostname === '::1' || (isIP(hostname) === 4 && hostname.startsWith('127.'));
+  if (isLoopback || insecure) return;
+  throw new InvalidOption(
+    'invalid-option',
+    `--hostname ${hostname} is not loopback, and anyone who reaches it may write: listen on 127.0.0.1, or add --insecure`,
+  );
+}
+
+/** Tells whoever started this process, if it listens. */
+export function report(message: Report): void {
+  // A parent that is gone ends this process through its `disconnect`, not through a failed report.
+  if (process.connected) process.send?.(message, undefined, {}, () => undefined);
+}
+
+/**
+ * Closes on SIGTERM, SIGINT, SIGHUP, or when the process that started this one is gone; then exits. A second signal, or
+ * a close that takes too long, ends the process at once.
+ */
+export function closeOnSignal(close: () => Promise<void>): void {
+  let isClosing = false;
+  const end = (): void => {
+    if (isClosing) process.exit(1);
+    isClosing = true;
+    setTimeout(() => process.exit(1), CLOSE_TIMEOUT_MS).unref();
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  for (const event of ['SIGTERM', 'SIGINT', 'SIGHUP', 'disconnect']) process.on(event, end);
+}
+
+/** Says what went wrong and exits: 2 for a wrong command line, else 1. */
+export function fail(error: unknown): never {
+  const isKnown = error instanceof ConfigError;
+  process.stderr.write(isKnown ? `${error.code}: ${error.message}\n` : `${(error as Error).stack ?? String(error)}\n`);
+  process.exit(error instanceof InvalidOption ? 2 : 1);
+}
