@@ -1,7 +1,7 @@
 import { sha256 } from '#hash';
 import { canonicalText } from './canonical/text.js';
-import { dataTextOf, withDataText } from './data-text.js';
-import type { Config, ConfigInput, Entry, Tombstone, TombstoneInput } from './entry.js';
+import { dataTextOf, tieDataText } from './data-text.js';
+import type { Config, ConfigInput, Entry, Json, Tombstone, TombstoneInput } from './entry.js';
 import { InvalidEntry, LimitExceeded } from './errors.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { utf8Length } from './utf8.js';
@@ -89,7 +89,12 @@ export function unpack(packed: PackedEntry): Entry {
   const { type, id, ver, text } = packed;
   if (packed.dead) return Object.freeze({ type, id, ver, dead: true as const });
   if (text === undefined) return Object.freeze({ type, id, ver });
-  return withDataText(Object.freeze({ type, id, ver, data: deepFreeze(JSON.parse(text)) }), text);
+  const data: unknown = JSON.parse(text);
+  // Tied before they are frozen: engines are about to refuse new private fields on frozen objects.
+  if (typeof data === 'object' && data !== null) tieDataText(data, text);
+  const entry = { type, id, ver, data: deepFreeze(data) as Json };
+  if (typeof data === 'number') tieDataText(entry, text);
+  return Object.freeze(entry);
 }
 
 /** The exact canonical JSON of an entry's data; `undefined` when it has none. */
@@ -98,9 +103,9 @@ export function dataText(entry: ConfigInput | Entry | PackedEntry): string | und
 }
 
 function packData(config: ConfigInput): string | undefined {
-  const known = dataTextOf(config);
-  if (known !== undefined) return known;
-  return config.data === undefined ? undefined : canonicalText(config.data);
+  const { data } = config;
+  if (data === undefined) return undefined;
+  return dataTextOf(typeof data === 'object' && data !== null ? data : config) ?? canonicalText(data);
 }
 
 function deepFreeze<T>(value: T): T {
