@@ -9,8 +9,10 @@ import { canonicalText } from './text.js';
 const MAX_PARSE_DEPTH = MAX_DEPTH + 8;
 
 // What JSON.parse would change: 16 digits in a row (with a point among them), exponents of three digits, a `ver`
-// with a point, exponent or sign, and member names that are written with escaped letters, which would hide a `ver`.
-const INEXACT = /[\d.]{16}|\d[eE][+-]?\d{3}|"[vV][eE][rR]"[ \t\r\n]*:[ \t\r\n]*(?:-|\d+[.eE])|\\u00[4-7]/;
+// with a point, exponent or sign, member names that are written with escaped letters, which would hide a `ver`, and
+// members of an entry in other cases, of which the last must win: JSON.parse keeps each where its name stood first.
+const INEXACT =
+  /[\d.]{16}|\d[eE][+-]?\d{3}|"[vV][eE][rR]"[ \t\r\n]*:[ \t\r\n]*(?:-|\d+[.eE])|\\u00[4-7]|"(?!(?:type|id|ver|data|dead)")(?:[tT][yY][pP][eE]|[iI][dD]|[vV][eE][rR]|[dD][aA][tT][aA]|[dD][eE][aA][dD])"/;
 
 /**
  * Reads JSON text without changing a digit: a number that a double would round, or that is not written in its shortest
@@ -176,7 +178,9 @@ class Parser {
     try {
       return JSON.parse(this.#text.slice(start, end + 1)) as string;
     } catch (cause) {
-      throw new MalformedJson(`not JSON: the string at ${start} holds a control character or a wrong escape`, { cause });
+      throw new MalformedJson(`not JSON: the string at ${start} holds a control character or a wrong escape`, {
+        cause,
+      });
     }
   }
 
