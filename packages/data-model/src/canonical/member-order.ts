@@ -24,6 +24,7 @@ export function inOrder(value: unknown, depth: number): unknown {
 }
 
 function itemsInOrder(items: readonly unknown[], depth: number): unknown {
+  if ('toJSON' in items) return INEXPRESSIBLE;
   let copy: unknown[] | undefined;
   for (let i = 0; i < items.length; i++) {
     const item = inOrder(items[i], depth);

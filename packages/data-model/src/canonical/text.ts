@@ -57,14 +57,14 @@ function write(value: unknown, depth: number, out: string[]): void {
 }
 
 function writeObject(value: object, depth: number, out: string[]): void {
-  if (Array.isArray(value)) writeArray(value, inside(depth), out);
-  else if (value instanceof NumberToken) out.push(canonicalNumber(value.token));
+  if (value instanceof NumberToken) out.push(canonicalNumber(value.token));
   else if (value instanceof RawJson) {
     inside(depth + value.depth - 1);
     out.push(value.text);
   } else if (typeof (value as { toJSON?: unknown }).toJSON === 'function') {
     write((value as { toJSON(): unknown }).toJSON(), inside(depth), out);
-  } else {
+  } else if (Array.isArray(value)) writeArray(value, inside(depth), out);
+  else {
     const tag = Object.prototype.toString.call(value);
     if (tag !== '[object Object]') throw refuse(`holds an ${tag.slice(8, -1)}: turn it into plain objects and arrays`);
     writeMembers(value as Record<string, unknown>, inside(depth), out);
