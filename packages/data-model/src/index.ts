@@ -17,7 +17,7 @@
 export type { Action, Authorizer, Credentials, Principal } from './authorizer.js';
 export { canonicalNumber } from './canonical/number.js';
 export { canonicalize, rawJson } from './canonical/parse.js';
-export { RawJson } from './canonical/raw-json.js';
+export type { RawJson } from './canonical/raw-json.js';
 export { canonicalText } from './canonical/text.js';
 export { Change } from './change.js';
 export { type Clock, type ClockOptions, createClock } from './clock.js';
