@@ -146,9 +146,9 @@ export class ConfigSet extends EntryView {
   }
 
   #packAll(entries: Iterable<EntryLike>): Iterable<PackedEntry> {
-    if (entries instanceof EntryView) return entries.packed();
     const packed: PackedEntry[] = [];
-    for (const entry of entries) packed.push(pack(entry, this.#limits));
+    for (const entry of entries instanceof EntryView ? entries.packed() : entries)
+      packed.push(pack(entry, this.#limits));
     return packed;
   }
 }

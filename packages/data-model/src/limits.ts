@@ -1,10 +1,13 @@
 import { ConfigError } from './errors.js';
 
+// Above it, the hash of a leaf might be mistaken for that of a branch.
+const MAX_NAME_BYTES = 65_535;
+
 /** Bounds on what is taken in. Raise one to accept more, and pay in memory for each peer that uses it to the full. */
 export interface Limits {
-  /** UTF-8 bytes of a type. @default 512 */
+  /** UTF-8 bytes of a type, at most 65535. @default 512 */
   readonly maxTypeBytes: number;
-  /** UTF-8 bytes of an id. @default 512 */
+  /** UTF-8 bytes of an id, at most 65535. @default 512 */
   readonly maxIdBytes: number;
   /** UTF-8 bytes of an entry's canonical data. @default 262144 */
   readonly maxDataBytes: number;
@@ -20,11 +23,16 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   maxEntries: 100_000,
 });
 
+/** For what has been taken in already, by whichever limits. */
+export const UNBOUNDED: Limits = Object.freeze({
+  maxTypeBytes: MAX_NAME_BYTES,
+  maxIdBytes: MAX_NAME_BYTES,
+  maxDataBytes: Number.POSITIVE_INFINITY,
+  maxEntries: Number.POSITIVE_INFINITY,
+});
+
 /** Arrays and objects inside each other that data may have. Part of the format, not configurable. */
 export const MAX_DEPTH = 128;
-
-// Above it, the hash of a leaf might be mistaken for that of a branch.
-const MAX_NAME_BYTES = 65_535;
 
 /**
  * Fills in the limits that are not given. `Infinity` is a limit; what is no number is not, as it would let all pass.

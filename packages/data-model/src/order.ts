@@ -1,4 +1,5 @@
 import type { Entry } from './entry.js';
+import { UNBOUNDED } from './limits.js';
 import { type PackedEntry, pack } from './packed-entry.js';
 import { compareUtf8 } from './utf8.js';
 
@@ -25,5 +26,5 @@ export function comparePacked(a: PackedEntry, b: PackedEntry): number {
  * @throws what {@link pack} throws
  */
 export function compareEntries(a: Entry, b: Entry): number {
-  return comparePacked(pack(a), pack(b));
+  return comparePacked(pack(a, UNBOUNDED), pack(b, UNBOUNDED));
 }

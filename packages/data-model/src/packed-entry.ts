@@ -65,13 +65,14 @@ export function packTombstone(tombstone: TombstoneInput, limits: Limits = DEFAUL
   return new PackedEntry(tombstone.type, tombstone.id, toVersion(tombstone.ver), true, undefined);
 }
 
-/** Packs an entry of either kind; one that is packed already is given back, its size checked against the limits. */
-export function pack(
-  entry: ConfigInput | Tombstone | Entry | PackedEntry,
-  limits: Limits = DEFAULT_LIMITS,
-): PackedEntry {
+/**
+ * Packs an entry of either kind. One that is packed already is given back; its size is checked if limits are given.
+ *
+ * @throws what {@link packConfig} throws
+ */
+export function pack(entry: ConfigInput | Tombstone | Entry | PackedEntry, limits?: Limits): PackedEntry {
   if (entry instanceof PackedEntry) {
-    if (limits !== DEFAULT_LIMITS) checkPacked(entry, limits);
+    if (limits !== undefined) checkPacked(entry, limits);
     return entry;
   }
   checkObject(entry, 'entry');

@@ -1,6 +1,7 @@
 import { quote } from '../canonical/text.js';
 import type { Entry } from '../entry.js';
 import { EntryView, type Listing } from '../entry-view.js';
+import { UNBOUNDED } from '../limits.js';
 import { PackedEntry, pack } from '../packed-entry.js';
 import type { EntryLike } from '../replica.js';
 
@@ -80,6 +81,6 @@ export function stringify(value: EntryLike | readonly EntryLike[] | EntryView | 
 }
 
 function encodeEntry(entry: EntryLike): string {
-  const packed = entry instanceof PackedEntry ? entry : pack(entry);
+  const packed = entry instanceof PackedEntry ? entry : pack(entry, UNBOUNDED);
   return packed.dead ? `${encodeTombstone(packed).slice(0, -1)},"dead":true}` : encodeConfig(packed);
 }

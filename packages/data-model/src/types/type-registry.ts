@@ -1,5 +1,6 @@
 import { clockDrift, DEFAULT_MAX_DRIFT_MS, driftMs } from '../clock.js';
 import { ConfigError, SchemaMismatch, UnknownType, VersionExhausted } from '../errors.js';
+import { UNBOUNDED } from '../limits.js';
 import { type PackedEntry, pack } from '../packed-entry.js';
 import type { EntryLike } from '../replica.js';
 import type { ConfigType } from './config-type.js';
@@ -70,7 +71,7 @@ export class TypeRegistry {
    * @throws what {@link pack} throws
    */
   inspect(given: EntryLike): ConfigError | undefined {
-    const entry = pack(given);
+    const entry = pack(given, UNBOUNDED);
     const type = this.#types.get(entry.type);
     if (type === undefined) return this.#rejectUnknown ? this.#unknown(entry.type) : undefined;
     if (entry.ver > type.maxVersion) {
@@ -98,7 +99,10 @@ function inspectData(type: ConfigType<unknown>, entry: PackedEntry): ConfigError
     result = type.schema['~standard'].validate(entry.text === undefined ? undefined : JSON.parse(entry.text));
   } catch (cause) {
     // A schema that can't cope with the data must not keep others from merging it.
-    return new SchemaMismatch('schema-mismatch', `the schema of type ${type.name} threw: ${cause}`, { path: ['data'], cause });
+    return new SchemaMismatch('schema-mismatch', `the schema of type ${type.name} threw: ${cause}`, {
+      path: ['data'],
+      cause,
+    });
   }
   if ('then' in result) {
     // What it settles to is of no interest any more, and must not become an unhandled rejection.
