@@ -28,10 +28,15 @@ export interface Ending {
 
 const WATCH_EVERY_MS = 200;
 
-/** Ends the process and whatever it started: it leads a process group of its own. */
+/** Ends the process and whatever it started and left behind: it leads a process group of its own. */
 function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  process.kill(-child.pid, 'SIGKILL');
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    // ESRCH: the whole group is gone already, which is as it should be.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** Calls `onSilence` once the journal has not grown for `silenceMs`; answers a function that ends the watch. */
@@ -71,6 +76,7 @@ export async function supervise(supervision: Supervision): Promise<Ending> {
   process.once('exit', onExit);
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
   process.removeListener('exit', onExit);
+  killGroup(child);
   endWatch();
   return { code, signal, hung };
 }

@@ -35,6 +35,12 @@ test('a program that throws fails with its line and its error', async () => {
   assert.match(outcome.results.failures[0]?.message ?? '', /ended with code 1[\s\S]*out of date/);
 });
 
+test('a program with wrong types fails though it runs', async () => {
+  const outcome = await runReadme(block("const size: number = 'large';\nvoid size;"));
+  assert.equal([outcome.code, outcome.results.failed], [1, 1]);
+  assert.match(outcome.results.failures[0]?.message ?? '', /line 1 of the block: error TS2322/);
+});
+
 test('a program that does not end by itself fails', async () => {
   const outcome = await runReadme(block('setInterval(() => {}, 1000);'), ['--watchdog', '1']);
   assert.match(outcome.results.failures[0]?.message ?? '', /did not end within 1 s/);

@@ -1,8 +1,29 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Outcome, runTests, testFile } from './package-fixture.js';
 
 const test = suite('traps');
+
+/** Whether a process still runs; one that has ended but was not yet waited for does not. */
+function runs(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/** Resolves once the process has ended; rejects if it takes more than 10 s. */
+async function ended(pid: number): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  while (runs(pid)) {
+    if (performance.now() > deadline) throw new Error(`process ${pid} is still there`);
+    await new Promise(setImmediate);
+  }
+}
 
 const GOOD = "test('holds', () => assert.ok(true));";
 
@@ -155,6 +176,22 @@ test('a test that spins for ever is a hang and is named', async () => {
 test('a timer left open is a hang that names what was left', async () => {
   const source = testFile("test('leaks', () => { setInterval(() => {}, 1000); });");
   await fails(source, /ends by itself/, /hung.*left open: .*Timeout/, ['--watchdog', '3', 'test']);
+});
+
+test('a process that a test left behind ends with the run', async () => {
+  const source = testFile(`import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+test('leaves one', () => {
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+  child.unref();
+  writeFileSync(process.env.PID_FILE, String(child.pid));
+});`);
+  const folder = mkdtempSync(join(tmpdir(), 'left-behind-'));
+  const outcome = await runTests({ 'test/a.test.ts': source }, [], { PID_FILE: join(folder, 'pid') });
+  const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
+  rmSync(folder, { recursive: true });
+  assert.is(outcome.code, 0);
+  await ended(pid);
 });
 
 test('a file that hangs while it is loaded is named', async () => {
