@@ -25,6 +25,7 @@ export class Dispatcher {
   readonly #flushes = new Map<() => void, number>();
   #watchedTo = 0;
   #scheduled = false;
+  #ended = false;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -68,6 +69,7 @@ export class Dispatcher {
 
   /** Tells nobody anything more; what watchers hold can still be read. */
   end(): void {
+    this.#ended = true;
     this.#showWatchers();
     for (const watcher of this.#watchers) watcher.end();
     for (const subscription of this.#subscriptions) this.#unsubscribe(subscription);
@@ -77,7 +79,8 @@ export class Dispatcher {
     this.#showWatchers();
     const initial = options.initial === true ? this.#options.set.snapshot().packed() : undefined;
     const watcher = new Watcher(options, initial, (ended) => this.#watchers.delete(ended));
-    if (options.signal?.aborted !== true) this.#watchers.add(watcher);
+    if (this.#ended) watcher.end();
+    if (!watcher.ended) this.#watchers.add(watcher);
     return watcher;
   }
 

@@ -46,7 +46,10 @@ export class StateBoard {
   /** @throws ConfigError `duplicate-state`, and what the state's `init` throws */
   register<S>(key: string, state: State<S>): void {
     if (this.#cells.has(key)) {
-      throw new ConfigError('duplicate-state', `a state is registered under ${JSON.stringify(key)}: unregister it first`);
+      throw new ConfigError(
+        'duplicate-state',
+        `a state is registered under ${JSON.stringify(key)}: unregister it first`,
+      );
     }
     this.catchUp();
     this.#cells.set(key, new StateCell<unknown>(key, state as State<unknown>, this.#now(), this.#report));
@@ -74,7 +77,10 @@ export class StateBoard {
   /** @throws ConfigError `state-in-progress` from within a state's own methods, where no consistent answer exists */
   snapshot(): RouterSnapshot {
     if (this.#applying) {
-      throw new ConfigError('state-in-progress', 'a state read the router: work with the draft and the config it is given');
+      throw new ConfigError(
+        'state-in-progress',
+        'a state read the router: work with the draft and the config it is given',
+      );
     }
     this.catchUp();
     if (this.#snapshot !== undefined) return this.#snapshot;

@@ -35,7 +35,11 @@ export class Watcher implements AsyncIterableIterator<Change, undefined> {
   #ended = false;
 
   /** For the Router. @internal */
-  constructor(options: WatchOptions, initial: IterableIterator<PackedEntry> | undefined, onEnd: (watcher: Watcher) => void) {
+  constructor(
+    options: WatchOptions,
+    initial: IterableIterator<PackedEntry> | undefined,
+    onEnd: (watcher: Watcher) => void,
+  ) {
     this.#types = options.types && new Set(options.types);
     this.#ids = options.ids && new Set(options.ids);
     this.#initial = initial;
@@ -48,6 +52,11 @@ export class Watcher implements AsyncIterableIterator<Change, undefined> {
   /** Keys that wait to be read, those of the initial content not counted. */
   get pending(): number {
     return this.#queue.size;
+  }
+
+  /** Whether it takes nothing more in. */
+  get ended(): boolean {
+    return this.#ended;
   }
 
   /** The next change; `done` after {@link Watcher.return}, an abort, or, once all is read, the router's close. */
