@@ -1,5 +1,6 @@
 import type { Config, Entry } from './entry.js';
-import { type PackedEntry, unpack } from './packed-entry.js';
+import type { PackedEntry } from './packed-entry.js';
+import { unpack } from './unpack.js';
 
 /** One accepted entry, and the live config that it replaced or killed. Reading `entry` or `replaced` parses the data. */
 export class Change {

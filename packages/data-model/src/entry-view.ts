@@ -2,8 +2,9 @@ import { sha256 } from '#hash';
 import type { Entry } from './entry.js';
 import { merkleHash, setFingerprint, toHex } from './merkle.js';
 import { setOwn } from './own-member.js';
-import { type PackedEntry, unpack } from './packed-entry.js';
+import type { PackedEntry } from './packed-entry.js';
 import { find, type Owner, type TrieNode, walk } from './trie.js';
+import { unpack } from './unpack.js';
 import { compareUtf8 } from './utf8.js';
 import type { Version } from './version.js';
 

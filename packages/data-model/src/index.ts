@@ -60,7 +60,7 @@ export {
 export type { Handler, Lag } from './handler.js';
 export { DEFAULT_LIMITS, type Limits, MAX_DEPTH, toLimits } from './limits.js';
 export { compareEntries, comparePacked } from './order.js';
-export { dataText, PackedEntry, pack, packConfig, packTombstone, unpack } from './packed-entry.js';
+export { dataText, PackedEntry, pack, packConfig, packTombstone } from './packed-entry.js';
 export type {
   CallOptions,
   EntryLike,
@@ -75,4 +75,5 @@ export type { Store } from './store.js';
 export { type ConfigType, type ConfigTypeOptions, defineType } from './types/config-type.js';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './types/standard-schema.js';
 export { TypeRegistry, type TypeRegistryOptions } from './types/type-registry.js';
+export { unpack } from './unpack.js';
 export { compareVersions, MAX_VERSION, nextVersion, type Version } from './version.js';

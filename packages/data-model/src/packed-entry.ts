@@ -1,7 +1,7 @@
 import { sha256 } from '#hash';
 import { canonicalText } from './canonical/text.js';
-import { dataTextOf, tieDataText } from './data-text.js';
-import type { Config, ConfigInput, Entry, Json, Tombstone, TombstoneInput } from './entry.js';
+import { dataTextOf } from './data-text.js';
+import type { Config, ConfigInput, Entry, Tombstone, TombstoneInput } from './entry.js';
 import { InvalidEntry, LimitExceeded } from './errors.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { utf8Length } from './utf8.js';
@@ -23,6 +23,8 @@ export class PackedEntry {
   readonly text: string | undefined;
   /** SHA-256 of the id's UTF-8, one character a byte: where in its type the entry stands. */
   readonly key: string;
+  /** The entry that `unpack` built, while it is remembered. @internal */
+  unpacked: Entry | undefined = undefined;
 
   /** For {@link pack} and {@link packTombstone}, which check what they pass. */
   constructor(type: string, id: string, ver: Version, dead: boolean, text: string | undefined) {
@@ -85,19 +87,6 @@ export function pack(entry: ConfigInput | Tombstone | Entry | PackedEntry, limit
   return packTombstone(entry, limits);
 }
 
-/** Builds the entry that authors and handlers see: a plain frozen object, its data as JSON.parse gives it. */
-export function unpack(packed: PackedEntry): Entry {
-  const { type, id, ver, text } = packed;
-  if (packed.dead) return Object.freeze({ type, id, ver, dead: true as const });
-  if (text === undefined) return Object.freeze({ type, id, ver });
-  const data: unknown = JSON.parse(text);
-  // Tied before they are frozen: engines are about to refuse new private fields on frozen objects.
-  if (typeof data === 'object' && data !== null) tieDataText(data, text);
-  const entry = { type, id, ver, data: deepFreeze(data) as Json };
-  if (typeof data === 'number') tieDataText(entry, text);
-  return Object.freeze(entry);
-}
-
 /** The exact canonical JSON of an entry's data; `undefined` when it has none. */
 export function dataText(entry: ConfigInput | Entry | PackedEntry): string | undefined {
   return entry instanceof PackedEntry ? entry.text : packData(entry as ConfigInput);
@@ -107,12 +96,6 @@ function packData(config: ConfigInput): string | undefined {
   const { data } = config;
   if (data === undefined) return undefined;
   return dataTextOf(typeof data === 'object' && data !== null ? data : config) ?? canonicalText(data);
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null) return value;
-  for (const member of Object.values(value)) deepFreeze(member);
-  return Object.freeze(value);
 }
 
 // Most names; spares them the slower look.

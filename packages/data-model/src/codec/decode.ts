@@ -3,9 +3,10 @@ import { ConfigSet } from '../config-set.js';
 import type { Entry } from '../entry.js';
 import { ConfigError, InvalidEntry, LimitExceeded } from '../errors.js';
 import { DEFAULT_LIMITS, type Limits, toLimits } from '../limits.js';
-import { type PackedEntry, packConfig, packTombstone, unpack } from '../packed-entry.js';
+import { type PackedEntry, packConfig, packTombstone } from '../packed-entry.js';
 import type { Refusal } from '../replica.js';
 import type { Snapshot } from '../snapshot.js';
+import { unpack } from '../unpack.js';
 import { member, type WireFields, wireFields, wireVersion } from './wire-fields.js';
 
 type Path = readonly (string | number)[];
