@@ -90,7 +90,7 @@ export function createNodeFileSystem(platform: string = process.platform): FileS
     rename,
     link,
     unlink,
-    syncFolder: platform === 'win32' ? async () => {} : syncFolder,
+    syncFolder: platform === 'win32' ? async () => undefined : syncFolder,
   };
 }
 

@@ -57,7 +57,7 @@ export class Journal {
   /** Runs `work`, which writes a new file, when no other such work runs: there is one draft. */
   whileRewriting<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#rewriting.then(work);
-    this.#rewriting = result.catch(() => {});
+    this.#rewriting = result.catch(() => undefined);
     return result;
   }
 

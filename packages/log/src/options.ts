@@ -123,4 +123,6 @@ function scheduleUnref(callback: () => void, ms: number): () => void {
   return () => clearTimeout(timer);
 }
 
-function ignore(_report: LogReport): void {}
+function ignore(_report: LogReport): void {
+  // Nobody asked.
+}

@@ -74,7 +74,7 @@ export class Recovery {
 
   async #writeAnew(snapshot: Snapshot): Promise<void> {
     const { rewrite } = this.#journal;
-    const next = await rewrite.write(snapshot, () => {});
+    const next = await rewrite.write(snapshot, () => undefined);
     try {
       await rewrite.replace();
     } catch (error) {
@@ -105,7 +105,7 @@ export class Recovery {
     if (this.#stopped) return;
     this.#cancel = this.#journal.settings.schedule(() => {
       // The report tells how it went.
-      this.recover().catch(() => {});
+      this.recover().catch(() => undefined);
     }, this.#delayMs);
   }
 }
