@@ -18,7 +18,7 @@ function recorder(heard: unknown[], rest: Partial<Handler> = {}): Handler {
 
 /** A promise and its key. */
 function gate(): { opened: Promise<void>; open(): void } {
-  let open = () => {};
+  let open = (): void => undefined;
   const opened = new Promise<void>((resolve) => {
     open = resolve;
   });
@@ -161,7 +161,7 @@ test('is not called again before the promise it returned settles', async () => {
 
 test('one that hangs does not keep others waiting', async () => {
   const heard: unknown[] = [];
-  const router = new Router({ handlers: [{ onBatch: () => new Promise<void>(() => {}) }, recorder(heard)] });
+  const router = new Router({ handlers: [{ onBatch: () => new Promise<void>(() => undefined) }, recorder(heard)] });
   router.put(config('a', 1));
   await microtasks();
   router.put(config('b', 1));
@@ -229,7 +229,7 @@ test('hears nothing after it was removed, not even the rest of a batch', async (
 
 test('removing one that hangs lets flush resolve', async () => {
   const router = new Router();
-  const remove = router.addHandler({ onBatch: () => new Promise<void>(() => {}) });
+  const remove = router.addHandler({ onBatch: () => new Promise<void>(() => undefined) });
   router.put(config('a', 1));
   await microtasks();
   let flushed = false;

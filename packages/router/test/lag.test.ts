@@ -14,7 +14,7 @@ class Held implements Handler {
   readonly lags: number[] = [];
   readonly types?: readonly string[];
   readonly lossless?: boolean;
-  letGo: () => void = () => {};
+  letGo: () => void = () => undefined;
   #calls = 0;
 
   constructor(options: Pick<Handler, 'types' | 'lossless'> = {}) {

@@ -170,7 +170,7 @@ test('closing tells handlers what was accepted before, and nothing more', async 
 });
 
 test('closing waits for a busy handler until its signal is aborted', async () => {
-  const never = new Promise<void>(() => {});
+  const never = new Promise<void>(() => undefined);
   for (const early of [true, false]) {
     const router = new Router({ handlers: [{ onConfig: () => never }] });
     router.put(config('a', 1));

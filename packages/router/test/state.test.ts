@@ -213,7 +213,7 @@ test('one that chokes on a config at registration goes on without it', () => {
 });
 
 test('what is written between its failure and its replay is in the value once', () => {
-  const router = new Router({ onError: () => {} });
+  const router = new Router({ onError: () => undefined });
   const byId = new Squeamish();
   const put = byId.put.bind(byId);
   byId.put = (draft, entry) => {
