@@ -25,12 +25,13 @@ async function ending(child: ChildProcess): Promise<number> {
 /**
  * Runs a command at the top of the repository, shows its output as it comes and answers how it ended.
  *
- * @param stdout where its standard output is shown; `stderr` keeps ours free for what we print.
+ * @param stdout where its standard output is shown; `stderr` keeps ours free for what we print, `nowhere` leaves
+ *   showing it to the caller.
  */
 export async function runCommand(
   command: string,
   args: string[],
-  { stdout = 'stdout', env = {} }: { stdout?: 'stdout' | 'stderr'; env?: NodeJS.ProcessEnv } = {},
+  { stdout = 'stdout', env = {} }: { stdout?: 'stdout' | 'stderr' | 'nowhere'; env?: NodeJS.ProcessEnv } = {},
 ): Promise<Ended> {
   const environment = { ...process.env, ...QUIET, ...env };
   const options: SpawnOptions = { cwd: ROOT, env: environment, stdio: ['ignore', 'pipe', 'inherit'] };
@@ -38,7 +39,7 @@ export async function runCommand(
   const chunks: Buffer[] = [];
   child.stdout?.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
-    process[stdout].write(chunk);
+    if (stdout !== 'nowhere') process[stdout].write(chunk);
   });
   const code = await ending(child);
   return { code, stdout: Buffer.concat(chunks).toString() };
