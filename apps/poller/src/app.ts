@@ -1,0 +1,130 @@
+import type { ConfigSet } from '@sconf/data-model';
+import { Log } from '@sconf/log';
+import { PollerGroup } from '@sconf/poller';
+import { Router } from '@sconf/router';
+import { createEndpoint, HttpClient, type HttpServer, serve } from '@sconf/transport-http';
+import { readEndpoints } from './endpoint-list.js';
+import { errorFields, type Logger } from './logger.js';
+import type { AppOptions } from './options.js';
+import { Progress } from './progress.js';
+
+/** The running parts. */
+interface Parts {
+  readonly options: AppOptions;
+  readonly logger: Logger;
+  readonly router: Router;
+  readonly server: HttpServer;
+  readonly endpoints: PollerGroup;
+  readonly targets: PollerGroup;
+}
+
+/** A poller at work. */
+export class App {
+  readonly #parts: Parts;
+  #reloading: Promise<void> = Promise.resolve();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** The mount root of the endpoint it serves. */
+  get url(): string {
+    return this.#parts.server.url;
+  }
+
+  /** Reads the endpoints again. When that fails the present ones stay, and the log says why. */
+  reload(): Promise<void> {
+    this.#reloading = this.#reloading.then(() => this.#reload());
+    return this.#reloading;
+  }
+
+  /**
+   * Stops polling, finishes requests in flight, pushes what is left to the targets, and makes everything durable.
+   *
+   * @throws what the log throws when that can't be promised
+   */
+  async close(): Promise<void> {
+    const { endpoints, server, targets, router, logger } = this.#parts;
+    await endpoints.close();
+    await server.close();
+    await Promise.all(targets.endpoints.map((url) => targets.get(url)?.poll().catch(this.#onLastPush(url))));
+    await targets.close();
+    await router.close();
+    logger.info('stopped', { entries: router.pull().size });
+  }
+
+  async #reload(): Promise<void> {
+    const { options, endpoints, logger } = this.#parts;
+    try {
+      const { added, removed } = endpoints.set(await readEndpoints(options));
+      logger.info('reloaded', { endpoints: endpoints.endpoints.length, added, removed });
+    } catch (error) {
+      logger.error('reload-failed', errorFields(error));
+    }
+  }
+
+  #onLastPush(url: string): (error: unknown) => void {
+    return (error) => this.#parts.logger.warn('last-push-failed', { url, ...errorFields(error) });
+  }
+}
+
+/**
+ * Loads the log, serves what is known, and polls.
+ *
+ * @throws what is wrong with the file of endpoints, the log or the address; nothing is left running then
+ */
+export async function startApp(options: AppOptions, logger: Logger, signal: AbortSignal): Promise<App> {
+  const urls = await readEndpoints(options);
+  const router = await openRouter(options, logger, signal);
+  try {
+    const server = await serveRouter(router, options);
+    const endpoints = createGroup('endpoint', router, options, logger);
+    const targets = createGroup('target', router, options, logger);
+    endpoints.set(urls);
+    targets.set(options.pushTo);
+    router.addHandler({ onBatch: () => targets.notify() });
+    return new App({ options, logger, router, server, endpoints, targets });
+  } catch (error) {
+    await router.close();
+    throw error;
+  }
+}
+
+async function openRouter({ log: path, fsync }: AppOptions, logger: Logger, signal: AbortSignal): Promise<Router> {
+  const onError = (error: unknown) => logger.error('failed', errorFields(error));
+  if (path === undefined) return new Router({ onError });
+  const log = await Log.open(path, {
+    fsync,
+    signal,
+    onReport: ({ kind, ...report }) => logger.info(`log-${kind}`, { path, ...report }),
+  });
+  const configs: ConfigSet = await log.load();
+  return new Router({ configs, store: log, onError });
+}
+
+function serveRouter(router: Router, { listen, insecure }: AppOptions): Promise<HttpServer> {
+  return serve({ app: createEndpoint({ router }), ...listen, insecure });
+}
+
+function createGroup(kind: 'endpoint' | 'target', router: Router, options: AppOptions, logger: Logger): PollerGroup {
+  const { intervalMs, pushIntervalMs, timeoutMs, concurrency, maxResponseBytes } = options;
+  const progress = new Progress(kind, logger);
+  return new PollerGroup(router, {
+    mode: kind === 'endpoint' ? 'pull' : 'push',
+    intervalMs: kind === 'endpoint' ? intervalMs : pushIntervalMs,
+    // Few targets, and each is to be filled soon.
+    ...(kind === 'target' && { spreadMs: 0 }),
+    timeoutMs,
+    concurrency,
+    backoff: { minMs: Math.min(500, intervalMs), maxMs: Math.max(30_000, intervalMs) },
+    connect: (url) =>
+      new HttpClient(url, {
+        // The poller backs off by itself.
+        retry: false,
+        timeoutMs,
+        limits: { maxResponseBytes },
+        onRefused: (refused) => progress.onSkipped(refused, url),
+      }),
+    onEvent: (event, url) => progress.onEvent(event, url),
+  });
+}
