@@ -11,11 +11,15 @@ export interface Ended {
 
 const QUIET = { TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1', DO_NOT_TRACK: '1' };
 
-/** Signals that a user or a supervisor sends to end us; the command gets them too. */
+/** Signals that a user or a supervisor sends to end us; the command gets them too, and we wait for it. */
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 async function ending(child: ChildProcess): Promise<number> {
-  const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
+  const forward = (signal: NodeJS.Signals): void => {
+    // A terminal has sent its Ctrl-C to the command as well; a second one would mean haste.
+    if (signal === 'SIGINT' && process.stdin.isTTY) return;
+    child.kill(signal);
+  };
   for (const signal of ENDING_SIGNALS) process.on(signal, forward);
   const [code] = (await once(child, 'close')) as [number | null];
   for (const signal of ENDING_SIGNALS) process.removeListener(signal, forward);
