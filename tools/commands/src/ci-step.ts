@@ -12,7 +12,10 @@ export interface Step {
 const PASSED: Counts = { passed: 1, failed: 0, skipped: 0 };
 const FAILED: Counts = { passed: 0, failed: 1, skipped: 0 };
 
-/** What a step that ended with `code` adds to the sum. A command that fails without counting a failure, or that closes without counts, is a failure itself. */
+/**
+ * What a step that ended with `code` adds to the sum. A command that fails without counting a failure, or that closes
+ * without counts, is a failure itself.
+ */
 export function countsOf({ counts }: Pick<Step, 'counts'>, code: number, stdout: string): Counts {
   if (!counts) return code === 0 ? PASSED : FAILED;
   const read = readClosingLine(stdout);
