@@ -15,7 +15,7 @@ export function forgetResults(root: string, packages: WorkspacePackage[], name: 
 function silent(each: WorkspacePackage): Results {
   const message = 'left no results: its build failed, or a package that it depends on did';
   const failures = [{ file: each.dir, name: 'reports its results', message }];
-  return { package: each.name, passed: 0, failed: 1, skipped: 0, failures, skips: [] };
+  return { package: each.name, passed: 0, failed: 1, skipped: 0, failures, skips: [], seed: '' };
 }
 
 /** The results of the packages; one that left none counts as a failed test. */

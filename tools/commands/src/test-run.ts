@@ -21,7 +21,7 @@ function turboFailure(code: number, all: Results[]): Results[] {
   const failures = [
     { file: 'turbo.json', name: 'turbo ends well', message: `turbo ended with code ${code}; see above` },
   ];
-  return [{ package: 'turbo', passed: 0, failed: 1, skipped: 0, failures, skips: [] }];
+  return [{ package: 'turbo', passed: 0, failed: 1, skipped: 0, failures, skips: [], seed: '' }];
 }
 
 /** Builds and tests through turbo, prints the summary and, last, the closing line; answers the exit code. */

@@ -52,7 +52,7 @@ test('a package that left no results counts as a failure', () => {
 test('what is forgotten is not reported again', () => {
   withWorkspace((root) => {
     const packages = workspacePackages(root);
-    const results = { package: 'a', passed: 3, failed: 0, skipped: 0, failures: [], skips: [] };
+    const results = { package: 'a', passed: 3, failed: 0, skipped: 0, failures: [], skips: [], seed: '7' };
     writeFileSync(join(root, 'packages/a/.test-results/results.json'), JSON.stringify(results));
     assert.equal(collectResults(root, packages, 'results')[0], results);
     forgetResults(root, packages, 'results');

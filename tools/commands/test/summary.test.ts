@@ -11,6 +11,7 @@ const RESULTS = {
   skipped: 1,
   failures: [{ file: 'test/a.test.ts', name: 'router > tells', message: 'two\nlines' }],
   skips: [{ file: 'test/a.test.ts', name: 'router > waits because of something' }],
+  seed: '7',
   coverage: { lines: { covered: 9499, total: 10_000 }, branches: { covered: 0, total: 0 } },
 };
 

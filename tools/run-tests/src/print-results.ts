@@ -14,5 +14,6 @@ export function printResults(results: Results): string {
   if (results.coverage) {
     counts.push(`${percent(results.coverage.lines)} % of lines`, `${percent(results.coverage.branches)} % of branches`);
   }
-  return [...failures, ...skips, `${results.package}: ${counts.join(', ')}`].join('\n');
+  const repeat = results.failed === 0 ? [] : [`SCONF_SEED=${results.seed} repeats this run's random choices`];
+  return [...failures, ...skips, ...repeat, `${results.package}: ${counts.join(', ')}`].join('\n');
 }

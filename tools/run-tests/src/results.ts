@@ -14,6 +14,8 @@ export interface Results {
   skipped: number;
   failures: Failure[];
   skips: Skip[];
+  /** Seed of the tests' random choices. */
+  seed: string;
   coverage?: { lines: Share; branches: Share };
 }
 

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkCoverage } from './coverage/coverage-gate.js';
-import { type Coverage, reportCoverage } from './coverage/coverage-report.js';
+import { reportCoverage } from './coverage/coverage-report.js';
 import { readJournal } from './harness/journal.js';
 import { markdownFiles } from './markdown/markdown-files.js';
 import { runMarkdown } from './markdown/run-markdown.js';
@@ -43,17 +43,17 @@ function emptyRun(verdicts: Verdict[], options: Options): Failure[] {
   ];
 }
 
-function total(verdicts: Verdict[], extra: Failure[], options: Options, coverage: Coverage | undefined): Results {
+type Tally = Omit<Results, 'package' | 'seed' | 'coverage'>;
+
+function tally(verdicts: Verdict[], extra: Failure[]): Tally {
   const failures = [...verdicts.flatMap((verdict) => verdict.failures), ...extra];
   const skips = verdicts.flatMap((verdict) => verdict.skips);
   return {
-    package: options.packageName,
     passed: verdicts.reduce((sum, verdict) => sum + verdict.passed, 0),
     failed: failures.length,
     skipped: skips.length,
     failures,
     skips,
-    ...(coverage && { coverage: { lines: coverage.lines, branches: coverage.branches } }),
   };
 }
 
@@ -69,7 +69,12 @@ export async function run(options: Options): Promise<Results> {
   const verdicts = [await runTestFiles(options, counted), await runPrograms(options, env)];
   const coverage = options.coverage === undefined ? undefined : await reportCoverage(options.packageDir, rawCoverage);
   const gate = coverage === undefined ? [] : checkCoverage(coverage, options.coverage as number);
-  const results = total(verdicts, [...emptyRun(verdicts, options), ...gate], options, coverage);
+  const results: Results = {
+    package: options.packageName,
+    ...tally(verdicts, [...emptyRun(verdicts, options), ...gate]),
+    seed,
+    ...(coverage && { coverage: { lines: coverage.lines, branches: coverage.branches } }),
+  };
   writeResults(options.packageDir, options.results, results);
   return results;
 }

@@ -28,6 +28,11 @@ test('the seed given reaches the tests; without one, one is drawn', async () => 
   assert.match((await runTests({ 'test/a.test.ts': SAYS_SEED })).stdout, /seed \d+/);
 });
 
+test('a failing run says how to repeat its random choices', async () => {
+  const outcome = await runTests({ 'test/a.test.ts': testFile("test('x', () => assert.ok(false));") });
+  assert.match(outcome.stdout, `SCONF_SEED=${outcome.results.seed} repeats`);
+});
+
 test('options out of range are refused by name', () => {
   assert.throws(() => readOptions(['--watchdog', '0'], HERE), /--watchdog must be a number from 1 to 86400, not '0'/);
   assert.throws(() => readOptions(['--coverage', 'all'], HERE), /--coverage must be/);
