@@ -1,5 +1,3 @@
-import type { AddressInfo } from 'node:net';
-import { serve } from '@hono/node-server';
 import {
   AgentType,
   BlocklistType,
@@ -14,7 +12,7 @@ import {
 import { createClock, TypeRegistry } from '@sconf/data-model';
 import { Log } from '@sconf/log';
 import { Router } from '@sconf/router';
-import { createEndpoint } from '@sconf/transport-http';
+import { createEndpoint, serve } from '@sconf/transport-http';
 import { Hono } from 'hono';
 import { createBidderApp } from './app.js';
 import { type BiddingState, biddingState } from './bidding/bidding-state.js';
@@ -49,7 +47,8 @@ export async function startBidder(options: BidderOptions & { readonly incarnatio
   app.route('/out', createEndpoint({ router, types: OUT }));
   app.route('/in', createEndpoint({ router, types: IN }));
   app.route('/', createBidderApp({ seats, state, now: Date.now, meter }));
-  const { server, url } = await listen(app, options);
+  const server = await serve({ app, hostname: options.hostname, port: options.port, insecure: options.insecure });
+  const { url } = server;
   for (const name of options.seat) seats.set(name, createSeat(name, url, options.incarnation, state()));
 
   const clock = createClock({ now: Date.now, seed: router.pull().packed() });
@@ -63,8 +62,7 @@ export async function startBidder(options: BidderOptions & { readonly incarnatio
     close: async () => {
       stop();
       stopReports();
-      server.close();
-      if ('closeAllConnections' in server) server.closeAllConnections();
+      await server.close();
       await router.close();
     },
   };
@@ -79,19 +77,7 @@ async function openRouter(path: string): Promise<Router> {
 
 /** What a former life spent is in the last pacing that it logged; what it was leased is not touched again. */
 function createSeat(name: string, noticeUrl: string, incarnation: string, state: BiddingState): Seat {
-  return new Seat({ name, noticeUrl, incarnation, carried: state.pacings.get(name)?.spent ?? 0 });
-}
-
-function listen(
-  app: Hono,
-  { port, hostname }: BidderOptions,
-): Promise<{ server: ReturnType<typeof serve>; url: string }> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port, hostname }, ({ port: bound }: AddressInfo) =>
-      resolve({ server, url: `http://${hostname}:${bound}` }),
-    );
-    server.once('error', reject);
-  });
+  return new Seat({ name, noticeUrl, incarnation, carried: state.pacings.rows.get(name)?.spent ?? 0 });
 }
 
 /** Runs `task` again and again, first after `phase` of an interval, so that processes don't all write at once. */

@@ -1,4 +1,4 @@
-import { checkAddress, type OptionValues, parseSeat, readOptions } from '@sconf/app-market';
+import { type OptionValues, parseSeat, readOptions } from '@sconf/app-market';
 
 /** The command line of a bidder. */
 export const OPTIONS = {
@@ -17,7 +17,6 @@ export type BidderOptions = OptionValues<typeof OPTIONS>;
 /** @throws InvalidOption, and InvalidParameter for a seat without an arm */
 export function readBidderOptions(args: readonly string[]): BidderOptions {
   const options = readOptions(OPTIONS, args);
-  checkAddress(options.hostname, options.insecure);
   for (const seat of options.seat) parseSeat(seat);
   return options;
 }

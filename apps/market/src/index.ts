@@ -6,7 +6,7 @@
  */
 export { type AuctionBid, type AuctionTerms, type Award, clear } from './auction.js';
 export { type OptionSpec, type OptionValues, readOptions, usageOf } from './command-line.js';
-export { type ConfigTable, tableOf } from './config-table.js';
+export { Table, type TableState, type Tables, type TablesState, tableOf, tablesOf } from './config-table.js';
 export {
   type Actuator,
   type Agent,
@@ -36,7 +36,7 @@ export { drawOf, Random, randomOf } from './random.js';
 export { readBidRequest } from './read-bid-request.js';
 export { readBidResponse } from './read-bid-response.js';
 export { parseSeat, type SeatName, seatOf } from './seat-name.js';
-export { checkAddress, closeOnSignal, fail, report } from './service.js';
+export { closeOnSignal, fail, report } from './service.js';
 export { type MarketSite, sitesOf } from './site.js';
 export type {
   BidderReport,

@@ -1,25 +1,9 @@
-import { isIP } from 'node:net';
 import { ConfigError } from '@sconf/data-model';
 import { InvalidOption } from './errors.js';
 import type { Report } from './telemetry.js';
 
 /** Milliseconds that a service may take to close before its process ends regardless. */
 const CLOSE_TIMEOUT_MS = 5000;
-
-/**
- * Refuses to listen where strangers could reach a service that doesn't ask who they are.
- *
- * @throws {@link InvalidOption} `invalid-option` for an address that isn't loopback, unless `insecure`
- */
-export function checkAddress(hostname: string, insecure: boolean): void {
-  const isLoopback =
-    hostname === 'localhost' || hostname === '::1' || (isIP(hostname) === 4 && hostname.startsWith('127.'));
-  if (isLoopback || insecure) return;
-  throw new InvalidOption(
-    'invalid-option',
-    `--hostname ${hostname} is not loopback, and anyone who reaches it may write: listen on 127.0.0.1, or add --insecure`,
-  );
-}
 
 /** Tells whoever started this process, if it listens. */
 export function report(message: Report): void {
