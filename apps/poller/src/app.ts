@@ -45,9 +45,10 @@ export class App {
    */
   async close(): Promise<void> {
     const { endpoints, server, targets, router, logger } = this.#parts;
+    logger.info('stopping');
     await endpoints.close();
     await server.close();
-    await Promise.all(targets.endpoints.map((url) => targets.get(url)?.poll().catch(this.#onLastPush(url))));
+    await Promise.all(targets.endpoints.map((url) => this.#pushLast(url)));
     await targets.close();
     await router.close();
     logger.info('stopped', { entries: router.pull().size });
@@ -63,8 +64,12 @@ export class App {
     }
   }
 
-  #onLastPush(url: string): (error: unknown) => void {
-    return (error) => this.#parts.logger.warn('last-push-failed', { url, ...errorFields(error) });
+  // A target that is down already would only be waited for.
+  async #pushLast(url: string): Promise<void> {
+    const { targets, logger } = this.#parts;
+    const poller = targets.get(url);
+    if (poller === undefined || poller.failures > 0) return;
+    await poller.poll().catch((error) => logger.warn('last-push-failed', { url, ...errorFields(error) }));
   }
 }
 
