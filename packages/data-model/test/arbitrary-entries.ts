@@ -24,8 +24,27 @@ export interface Written {
 }
 
 const NAMES = [
-  '__proto__', 'constructor', 'toString', 'hasOwnProperty', ' ', '\u200b', '\ufeff', '\u00a0', '\u2028', '0', '10', 'a', 'a/b',
-  'x'.repeat(512), 'é'.repeat(256), '😀'.repeat(128), 'e\u0301', 'é', '\uffff', '😀', '\ue000',
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  ' ',
+  '\u200b',
+  '\ufeff',
+  '\u00a0',
+  '\u2028',
+  '0',
+  '10',
+  'a',
+  'a/b',
+  'x'.repeat(512),
+  'é'.repeat(256),
+  '😀'.repeat(128),
+  'e\u0301',
+  'é',
+  '\uffff',
+  '😀',
+  '\ue000',
 ]; // prettier-ignore
 
 const wellFormed = fc
@@ -36,7 +55,10 @@ const wellFormed = fc
 export const name: fc.Arbitrary<string> = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...NAMES) }, wellFormed);
 
 const ver = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom(0n, 1n, 2n, 2n ** 53n - 1n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 64n - 2n, 2n ** 64n - 1n) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(0n, 1n, 2n, 2n ** 53n - 1n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 64n - 2n, 2n ** 64n - 1n),
+  },
   fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
 );
 

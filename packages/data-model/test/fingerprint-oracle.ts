@@ -20,7 +20,13 @@ function encoded({ type, id, ver, dead, data }: Winner): Buffer[] {
   const version = Buffer.alloc(8);
   version.writeBigUInt64BE(ver);
   const kind = dead ? 0 : data === undefined ? 1 : 2;
-  return [...counted(type), ...counted(id), version, Buffer.from([kind]), ...(kind === 2 ? counted(data as string) : [])];
+  return [
+    ...counted(type),
+    ...counted(id),
+    version,
+    Buffer.from([kind]),
+    ...(kind === 2 ? counted(data as string) : []),
+  ];
 }
 
 function root(entries: readonly Placed[], depth: number): Buffer {

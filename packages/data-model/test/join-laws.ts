@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { deepStrictEqual, strictEqual } from 'node:assert';
-import { compareEntries, ConfigSet, type Entry, encodeListing, stringify } from '../src/index.js';
+import fc from 'fast-check';
+import { ConfigSet, compareEntries, type Entry, encodeListing, stringify } from '../src/index.js';
 import { entryOf, manyEntries, type Written, writtenEntries } from './arbitrary-entries.js';
 import { fingerprintOf } from './fingerprint-oracle.js';
 import { winners } from './join-oracle.js';
@@ -107,7 +107,10 @@ export const JOIN_LAWS: readonly Law[] = [
   {
     name: 'compareEntries is a total order, and 0 for the same entry alone',
     property: fc.property(fc.array(writtenEntries, { minLength: 3, maxLength: 3 }), (several) => {
-      const entries = several.flat().slice(0, 12).map((one) => entryOf({ ...one, type: 't', id: 'i', way: 'read' }) as Entry);
+      const entries = several
+        .flat()
+        .slice(0, 12)
+        .map((one) => entryOf({ ...one, type: 't', id: 'i', way: 'read' }) as Entry);
       for (const a of entries) {
         for (const b of entries) {
           strictEqual(Math.sign(compareEntries(a, b)), 0 - Math.sign(compareEntries(b, a)));
