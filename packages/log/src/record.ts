@@ -99,11 +99,12 @@ function hexDigit(byte: number): number {
  * @param startsLine whether a newline stands before `from`
  */
 export function findStart(buffer: Buffer, from: number, end: number, startsLine: boolean): number {
-  let at = buffer.indexOf(MAGIC_BYTES, from);
-  while (at >= 0 && at + MAGIC_BYTES.length <= end) {
+  const window = buffer.subarray(0, end);
+  let at = window.indexOf(MAGIC_BYTES, from);
+  while (at >= 0) {
     const isLine = at === from ? startsLine : buffer[at - 1] === NEWLINE;
     if (isLine || hasWholeHeader(buffer, at, end)) return at;
-    at = buffer.indexOf(MAGIC_BYTES, at + 1);
+    at = window.indexOf(MAGIC_BYTES, at + 1);
   }
   return -1;
 }

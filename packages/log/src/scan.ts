@@ -47,7 +47,7 @@ export class Scanner {
     this.#file = file;
     this.#sink = sink;
     this.#maxLineBytes = maxLineBytes;
-    this.#buffer = Buffer.allocUnsafeSlow(maxLineBytes + CHUNK_BYTES);
+    this.#buffer = Buffer.allocUnsafeSlow(maxLineBytes + CHUNK_BYTES + 1);
   }
 
   async run(signal?: AbortSignal): Promise<ScanResult> {
@@ -68,16 +68,17 @@ export class Scanner {
     this.#base += this.#at;
     this.#end -= this.#at;
     this.#at = 0;
-    const read = await this.#file.read(this.#buffer.subarray(this.#end), this.#base + this.#end);
+    const read = await this.#file.read(this.#buffer.subarray(this.#end, -1), this.#base + this.#end);
     this.#end += read;
+    // A search for a newline ends here, and not in old bytes behind the window.
+    this.#buffer[this.#end] = NEWLINE;
     return read > 0;
   }
 
   #takeLines(): void {
     while (this.#lostFrom === undefined || this.#resume()) {
       const newline = this.#buffer.indexOf(NEWLINE, this.#at);
-      // The buffer may hold old bytes behind the window.
-      if (newline >= 0 && newline < this.#end) this.#takeLine(newline, newline + 1);
+      if (newline < this.#end) this.#takeLine(newline, newline + 1);
       else if (this.#end - this.#at > this.#maxLineBytes) this.#split(this.#end, this.#at + 1, 'record-too-long');
       else return;
     }

@@ -1,5 +1,6 @@
 import { canonicalize, canonicalText, ConfigError } from '@sconf/data-model';
 import fc from 'fast-check';
+import './seed.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { skipCanonical } from '../src/canonical-ascii.js';

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { dataText, DEFAULT_LIMITS, type PackedEntry, pack, unpack } from '@sconf/data-model';
 import fc from 'fast-check';
+import './seed.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RecordDecoder } from '../src/record.js';
