@@ -1,4 +1,4 @@
-import { diffPacked, type PackedEntry, type Refusal, type Replica, type Snapshot } from '@sconf/data-model';
+import { diffPacked, type PackedEntry, type Refusal, type Replica, Snapshot } from '@sconf/data-model';
 import { callWithin, type Deadline } from './deadline.js';
 import type { Refusals } from './refusals.js';
 import { isNews, type Ties } from './ties.js';
@@ -41,10 +41,13 @@ interface Standing {
   readonly ties: Ties;
 }
 
+/** Before the first comparison: nothing was offered, and nothing is known of the target. */
+const UNKNOWN: Standing = { source: Snapshot.empty, target: Snapshot.empty, ties: 'total-order' };
+
 /** One direction between two replicas: offers the target what it lacks, and just that. */
 export class Pipe {
   readonly #options: PipeOptions;
-  #standing: Standing | undefined;
+  #standing = UNKNOWN;
   #offered = 0;
   #skipped = 0;
 
@@ -54,15 +57,19 @@ export class Pipe {
 
   /** Whether {@link Pipe.deliverChanges} has something to go by. */
   get isReady(): boolean {
-    return this.#standing !== undefined;
+    return this.#standing !== UNKNOWN;
   }
 
   /** Offers everything in `source` that would change `target`, both as just pulled. */
   async deliver(source: Snapshot, target: Snapshot, ties: Ties, deadline: Deadline): Promise<Delivery> {
-    if (this.#isDelivered(source, target)) return NOTHING;
+    const standing: Standing = { source, target, ties };
+    if (this.#isDelivered(standing)) {
+      this.#standing = standing;
+      return NOTHING;
+    }
     this.#skipped = 0;
     this.#offered = 0;
-    return this.#offer(diffPacked(source, target), { source, target, ties }, deadline);
+    return this.#offer(diffPacked(source, target), standing, deadline);
   }
 
   /**
@@ -70,19 +77,15 @@ export class Pipe {
    * changed when the source's snapshots share their subtrees.
    */
   async deliverChanges(source: Snapshot, deadline: Deadline): Promise<Delivery> {
-    const standing = this.#standing;
-    if (standing === undefined) return NOTHING;
-    return this.#offer(diffPacked(source, standing.source), { ...standing, source }, deadline);
+    const news = diffPacked(source, this.#standing.source);
+    return this.#offer(news, { ...this.#standing, source }, deadline);
   }
 
   // Comparing costs the size of the source, so it is left out once a comparison has found nothing to offer. Keys are
   // never taken out of a set: a target with fewer than then was restarted without its data.
-  #isDelivered(source: Snapshot, target: Snapshot): boolean {
-    const standing = this.#standing;
-    if (standing?.source !== source || this.#offered > 0 || this.#options.refusals.hasHeldTypes) return false;
-    if (target.size < standing.target.size || ++this.#skipped >= RECHECK_ROUNDS) return false;
-    this.#standing = { ...standing, target };
-    return true;
+  #isDelivered({ source, target }: Standing): boolean {
+    if (this.#standing.source !== source || this.#offered > 0 || this.#options.refusals.hasHeldTypes) return false;
+    return target.size >= this.#standing.target.size && ++this.#skipped < RECHECK_ROUNDS;
   }
 
   async #offer(entries: readonly PackedEntry[], standing: Standing, deadline: Deadline): Promise<Delivery> {
