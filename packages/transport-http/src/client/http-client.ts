@@ -39,6 +39,7 @@ export class HttpClient implements Replica {
   readonly url: string;
   readonly #settings: ClientSettings;
   #pulled: { readonly tag: string; readonly snapshot: Snapshot } | undefined;
+  #ties: 'total-order' | 'version-only' = 'total-order';
 
   /**
    * @param url the mount root, such as `http://127.0.0.1:8080`
@@ -47,6 +48,15 @@ export class HttpClient implements Replica {
   constructor(url: string | URL, options: HttpClientOptions = {}) {
     this.url = toBaseUrl(url) + CONFIGS_PATH;
     this.#settings = toSettings(options);
+  }
+
+  /**
+   * What two configs of one version with different data are to the other side, as far as the last pull has shown: an
+   * sconf endpoint takes the greater; gosconf, whose answers have no ETag, keeps what came first, so that neither is news
+   * to the other.
+   */
+  get ties(): 'total-order' | 'version-only' {
+    return this.#ties;
   }
 
   /** Offers one config. `accepted` is `undefined` when the other side doesn't say, as gosconf. */
@@ -82,6 +92,7 @@ export class HttpClient implements Replica {
     const snapshot = snapshotOf(answer, this.url, this.#settings);
     const tag = answer.headers.get('etag');
     this.#pulled = tag === null ? undefined : { tag, snapshot };
+    this.#ties = tag === null ? 'version-only' : 'total-order';
     return snapshot;
   }
 
