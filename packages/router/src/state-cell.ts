@@ -2,8 +2,11 @@ import { type Change, type Config, type PackedEntry, type Snapshot, unpack } fro
 import type { OnError } from './error-report.js';
 import type { State } from './state.js';
 
-/** Replays that may fail in a row before the rest is left for the next batch. */
-const MAX_REPLAYS = 8;
+/**
+ * Configs that replays after a failure may visit, in all and for each one held, before the rest is left for the next
+ * batch: bounds the pause when a state chokes on very many.
+ */
+const REPLAY_BUDGET = { least: 10_000, perConfig: 10 };
 
 /** A run of the log: the changes from place `start` on. */
 export interface Run {
@@ -84,19 +87,21 @@ export class StateCell<S> {
   }
 
   #replay(now: Instant): void {
-    for (let replays = 0; replays < MAX_REPLAYS; replays++) {
-      if (this.#replayOnce(now)) return;
-    }
+    let budget = REPLAY_BUDGET.least + REPLAY_BUDGET.perConfig * now.configs.size;
     this.#stale = true;
+    while (this.#stale && budget > 0) budget -= this.#replayOnce(now);
   }
 
-  #replayOnce(now: Instant): boolean {
+  /** Returns how many configs it visited, without bound when it failed and there is no config to leave out. */
+  #replayOnce(now: Instant): number {
     const state = this.#state;
     const refused = new Set<PackedEntry>();
+    let visited = 0;
     let current: PackedEntry | undefined;
     try {
       const draft = state.init();
       for (const packed of this.#live(now.configs)) {
+        visited++;
         current = packed;
         if (this.#refused.has(packed)) refused.add(packed);
         else state.put(draft, unpack(packed) as Config);
@@ -105,11 +110,10 @@ export class StateCell<S> {
       this.#refused = refused;
       this.#from = now.end;
       this.#stale = false;
-      return true;
     } catch (error) {
       this.#choke(error, current);
-      return false;
     }
+    return current === undefined ? Number.POSITIVE_INFINITY : visited;
   }
 
   #choke(error: unknown, entry: PackedEntry | undefined): void {

@@ -7,16 +7,43 @@ export interface LocalPushResult extends PushResult {
 
 const NO_NEWS: LocalWriteResult = Object.freeze({ accepted: false });
 
+class Plain {
+  // A base class that returns another object makes `this` that object, so that a subclass puts its fields there.
+  constructor(owner: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: the point of this class
+    return owner;
+  }
+}
+
+/** Ties a change to a plain object, whose `replaced` is then parsed when it is first read. */
+class Replacing extends Plain {
+  readonly #change: Change;
+
+  constructor(owner: object, change: Change) {
+    super(owner);
+    this.#change = change;
+  }
+
+  static replacedBy(owner: object): Config {
+    return (owner as Replacing).#change.replaced as Config;
+  }
+}
+
+// One descriptor for all, so that all results have one shape: a getter written into each costs three times as much.
+const REPLACED: PropertyDescriptor = {
+  enumerable: true,
+  get() {
+    return Replacing.replacedBy(this);
+  },
+};
+
 /** What became of a write. What it replaced is parsed when somebody asks. */
 export function writeResult(change: Change | undefined): LocalWriteResult {
   if (change === undefined) return NO_NEWS;
-  if (change.packedReplaced === undefined) return { accepted: true };
-  return {
-    accepted: true,
-    get replaced() {
-      return change.replaced as Config;
-    },
-  };
+  const result = { accepted: true };
+  if (change.packedReplaced === undefined) return result;
+  new Replacing(result, change);
+  return Object.defineProperty(result, 'replaced', REPLACED);
 }
 
 /** What became of a push. The entries are parsed when somebody asks. */
