@@ -22,6 +22,8 @@ export interface TrafficOptions {
   readonly curve?: readonly number[];
   /** How many sites there are. @default 10 */
   readonly sites?: number;
+  /** Another day on the same sites has another seed and the same site seed. @default seed */
+  readonly siteSeed?: number;
   /** @default none */
   readonly steps?: readonly Step[];
 }
@@ -68,7 +70,7 @@ export const BURST = { everySeconds: 15, seconds: 1.5, factor: 1.8 } as const;
  */
 export function* arrivalsOf(options: TrafficOptions): Generator<Arrival> {
   if (!(options.rate > 0) || !(options.seconds > 0)) throw new InvalidParameter('rate and seconds must be above 0');
-  const sites = sitesOf(options.seed, options.sites ?? 10);
+  const sites = sitesOf(options.siteSeed ?? options.seed, options.sites ?? 10);
   const intensity = intensityOf(options);
   const random = randomOf(options.seed, 'arrivals');
   let at = 0;

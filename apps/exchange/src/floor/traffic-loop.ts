@@ -47,7 +47,10 @@ export class TrafficLoop {
       this.#begin(arrival);
       const next = this.#options.arrivals.next();
       if (next.done === true) return;
-      if (this.#options.start + next.value.at * 1000 > this.#options.now()) return this.#wait(next);
+      if (this.#options.start + next.value.at * 1000 > this.#options.now()) {
+        this.#wait(next);
+        return;
+      }
       arrival = next.value;
     }
   }

@@ -1,0 +1,91 @@
+import { Member } from './member.js';
+import { StartFailed } from './start-failed.js';
+
+/** A poller has this long to say that it lives, ms. */
+const HEALTH_TIMEOUT_MS = 1000;
+
+/** What a {@link PollerMember} is. */
+export interface PollerMemberOptions {
+  readonly name: string;
+  /** Mount roots of all endpoints to poll. */
+  readonly endpoints: readonly string[];
+  /** Mount root of the exchange's endpoint. */
+  readonly pushTo: string;
+  readonly intervalMs: number;
+  /** File that it keeps what it knows in. */
+  readonly log: string;
+  readonly onDeath: (reason: string) => void;
+}
+
+/** A poller that can be killed and started again, at the same address. */
+export class PollerMember {
+  readonly name: string;
+  readonly #options: PollerMemberOptions;
+  #member: Member | undefined;
+  #url: string | undefined;
+  #isWanted = false;
+
+  constructor(options: PollerMemberOptions) {
+    this.name = options.name;
+    this.#options = options;
+  }
+
+  get pid(): number | undefined {
+    return this.#member?.pid;
+  }
+
+  /** Resolves when it serves. */
+  start(): Promise<void> {
+    this.#isWanted = true;
+    return new Promise((resolve, reject) => {
+      const { name, onDeath } = this.#options;
+      this.#member = new Member({
+        name,
+        module: '@sconf/app-poller/bin/sconf-poller.js',
+        args: this.#args(),
+        onFirstLine: (line) => {
+          this.#url = (JSON.parse(line) as { url: string }).url;
+          resolve();
+        },
+        onDeath: (reason) => {
+          reject(new StartFailed(name, reason));
+          onDeath(reason);
+        },
+      });
+      this.#member.start();
+    });
+  }
+
+  /** Kills it if it runs, as a crash would, and starts it otherwise. */
+  async toggle(): Promise<void> {
+    if (this.#isWanted) {
+      this.#isWanted = false;
+      await this.#member?.end('SIGKILL');
+    } else await this.start();
+  }
+
+  /** Ends it. */
+  async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    await this.#member?.end(signal);
+  }
+
+  /** Whether it answers. */
+  async isAlive(): Promise<boolean> {
+    if (this.pid === undefined || this.#url === undefined) return false;
+    try {
+      const response = await fetch(`${this.#url}/healthz`, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
+      await response.arrayBuffer();
+      return response.ok;
+    } catch {
+      return false;
+    }
+  }
+
+  #args(): string[] {
+    const { endpoints, pushTo, intervalMs, log } = this.#options;
+    const listen = this.#url === undefined ? '127.0.0.1:0' : new URL(this.#url).host;
+    const polled = endpoints.flatMap((endpoint) => ['--endpoint', endpoint]);
+    const kept = ['--log', log, '--fsync', 'interval'];
+    return [...polled, '--push-to', pushTo, '--interval', String(intervalMs), '--listen', listen, '--json', ...kept];
+  }
+}

@@ -1,0 +1,88 @@
+import { InvalidOption, type OptionValues, readOptions, type Strategy } from '@sconf/app-market';
+
+/** The command line of the demo. */
+export const OPTIONS = {
+  seed: { type: 'number', default: 1, help: 'seed of everything synthetic: traffic, prices, faults' },
+  minutes: {
+    type: 'number',
+    default: 1,
+    min: 0.05,
+    max: 1440,
+    help: 'length of the flight; a day is stretched over it',
+  },
+  bidders: { type: 'number', default: 20, min: 1, max: 10000, help: 'bidders' },
+  pollers: { type: 'number', default: 2, min: 1, max: 9, help: 'pollers, each polling every bidder' },
+  rate: { type: 'number', default: 100, min: 0.1, max: 100000, help: 'mean requests a second that reach the exchange' },
+  interval: { type: 'number', default: 200, min: 10, max: 60000, help: 'ms between polls of one endpoint' },
+  'per-process': {
+    type: 'number',
+    default: 0,
+    max: 10000,
+    help: 'bidders in one process; 0: one, or many from 100 bidders on',
+  },
+  arms: {
+    type: 'text',
+    default: 'pid,none,fixed,throttle',
+    help: 'ways of pacing compared in the same run, the first in view',
+  },
+  'no-pacing': { type: 'flag', help: 'show the arm without pacing; the report compares it with the others' },
+  scenario: { type: 'text', default: 'auto', help: 'calm, step, cut, full (step and cut), auto: full from 45 s on' },
+  json: { type: 'flag', help: 'print the final report as JSON; progress goes to standard error' },
+  help: { type: 'flag', help: 'show this' },
+} as const;
+
+/** Arms and scenario are checked; the rest is as given. */
+export interface DemoOptions extends Omit<OptionValues<typeof OPTIONS>, 'arms' | 'scenario'> {
+  /** The first one is in view. */
+  readonly arms: readonly Strategy[];
+  readonly scenario: Scenario;
+}
+
+/** What happens in a run. */
+export interface Scenario {
+  readonly steps: readonly { readonly from: number; readonly until: number; readonly factor: number }[];
+  readonly cuts: readonly { readonly from: number; readonly until: number }[];
+}
+
+const STRATEGIES: readonly Strategy[] = ['pid', 'none', 'fixed', 'throttle'];
+const SCENARIOS = ['auto', 'calm', 'step', 'cut', 'full'];
+/** A flight shorter than this, in seconds, has no room for a step, a cut and time to settle. */
+const FULL_FROM_SECONDS = 45;
+/** How long the link is cut, and by how much traffic rises. */
+const CUT_SECONDS = 10;
+const STEP_FACTOR = 3;
+
+/** @throws InvalidOption */
+export function readDemoOptions(args: readonly string[]): DemoOptions {
+  const options = readOptions(OPTIONS, args);
+  const arms = readArms(options.arms, options['no-pacing']);
+  return { ...options, arms, scenario: scenarioOf(options.scenario, options.minutes * 60) };
+}
+
+/** The arm in view is first; the one without pacing is always there to compare with. */
+function readArms(text: string, isUnpaced: boolean): Strategy[] {
+  const arms = [...new Set([...(isUnpaced ? ['none'] : []), ...text.split(',').map((arm) => arm.trim()), 'none'])];
+  const unknown = arms.find((arm) => !STRATEGIES.includes(arm as Strategy));
+  if (unknown === undefined) return arms as Strategy[];
+  throw new InvalidOption('invalid-option', `--arms has ${unknown}: give some of ${STRATEGIES.join(', ')}`);
+}
+
+function scenarioOf(name: string, seconds: number): Scenario {
+  if (!SCENARIOS.includes(name)) {
+    throw new InvalidOption('invalid-option', `--scenario is ${name}: give one of ${SCENARIOS.join(', ')}`);
+  }
+  const isFull = name === 'full' || (name === 'auto' && seconds >= FULL_FROM_SECONDS);
+  const step = { from: round(seconds * 0.3), until: round(seconds * 0.5), factor: STEP_FACTOR };
+  const cut = { from: round(seconds * 0.6), until: round(seconds * 0.6) + CUT_SECONDS };
+  if (cut.until >= seconds && (isFull || name === 'cut')) {
+    throw new InvalidOption(
+      'invalid-option',
+      `--scenario ${name} cuts a link for ${CUT_SECONDS} s: give --minutes 0.5 or more`,
+    );
+  }
+  return { steps: isFull || name === 'step' ? [step] : [], cuts: isFull || name === 'cut' ? [cut] : [] };
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 10) / 10;
+}
