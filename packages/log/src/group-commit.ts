@@ -63,6 +63,7 @@ export class GroupCommit {
   }
 
   append(entries: readonly PackedEntry[]): Promise<void> {
+    if (entries.length === 0) return this.durable(this.#position);
     this.#position += entries.length;
     if (this.#failed !== undefined) return refused(this.#failed);
     const batch = this.#gathering;

@@ -3,7 +3,7 @@ import type { EntryLike } from '@sconf/data-model';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Log } from '../src/index.js';
-import { damageIn, idsOf, open, openBytes, readAside, textOf, writeLog } from './damaged-log.js';
+import { damageIn, idsOf, open, openBytes, takeAside, textOf, writeLog } from './damaged-log.js';
 import { Disk } from './disk.js';
 import { withFolder } from './temporary-folder.js';
 
@@ -35,7 +35,7 @@ test('a log cut at any byte keeps every whole record and takes further ones', as
       const tail = whole.at(-1)?.end ?? 0;
       const expected = cut > tail ? [{ offset: tail, length: cut - tail, reason: 'torn-tail' }] : [];
       assert.equal(damageIn(reports), expected, `cut at ${cut}`);
-      if (cut > tail) assert.ok((await readAside(path)).includes(WHOLE.subarray(tail, cut)), `cut at ${cut}`);
+      if (cut > tail) assert.ok((await takeAside(path)).includes(WHOLE.subarray(tail, cut)), `cut at ${cut}`);
       await log.append([LATER]);
       await log.close();
       await expectLater(path, idsOf(set));
@@ -74,7 +74,7 @@ async function flip(path: string, place: number, bit: number): Promise<Log> {
   const [damage, ...more] = damageIn(reports);
   assert.equal(more, [], `byte ${place}`);
   assert.ok(damage !== undefined && damage.offset <= place && place < damage.offset + damage.length, `byte ${place}`);
-  assert.ok((await readAside(path)).includes(bytes.subarray(damage.offset, damage.offset + damage.length)));
+  assert.ok((await takeAside(path)).includes(bytes.subarray(damage.offset, damage.offset + damage.length)));
   return log;
 }
 
@@ -153,7 +153,7 @@ test('opening twice sets the same damage aside once', async () => {
       assert.ok(reports.some(({ kind }) => kind === 'set-aside'));
       await log.close();
     }
-    const aside = await readAside(path);
+    const aside = await takeAside(path);
     assert.is(aside.toString().split('"reason":"checksum-mismatch"').length, 2);
     assert.ok(aside.includes(bytes.subarray(0, RECORDS[0]?.end)));
   });
@@ -193,7 +193,7 @@ test('a record beyond the limits is named, and kept aside', async () => {
     );
     await log.compact();
     await log.close();
-    assert.ok((await readAside(path)).includes('"id":"three"'));
+    assert.ok((await takeAside(path)).includes('"id":"three"'));
   });
 });
 

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type ConfigSet, type EntryLike, pack, stringify } from '@sconf/data-model';
 import { Log, type LogOptions, type LogReport } from '../src/index.js';
@@ -54,11 +54,13 @@ export function textOf(set: ConfigSet): string[] {
   return [...set.packed()].map((entry) => stringify(entry)).sort();
 }
 
-/** Everything that was set aside beside the log at `path`. */
-export async function readAside(path: string): Promise<Buffer> {
+/** Takes away everything that was set aside beside the log at `path`. */
+export async function takeAside(path: string): Promise<Buffer> {
   const folder = dirname(path);
-  const names = (await readdir(folder)).filter((name) => name.includes('.corrupt'));
-  return Buffer.concat(await Promise.all(names.sort().map((name) => readFile(join(folder, name)))));
+  const paths = (await readdir(folder)).filter((name) => name.includes('.corrupt')).map((name) => join(folder, name));
+  const aside = Buffer.concat(await Promise.all(paths.sort().map((each) => readFile(each))));
+  for (const each of paths) await rm(each);
+  return aside;
 }
 
 /** The places of bytes that were reported as no record. */
