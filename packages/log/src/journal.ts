@@ -67,14 +67,20 @@ export class Journal {
     this.recovery.stop();
     try {
       await this.#rewriting;
-      // The last chance to keep what could not be written.
-      if (this.recovery.failed !== undefined) await this.recovery.recover();
-      await this.commits.durable(this.commits.position);
-      this.#intervalSync.stop();
-      await this.commits.exclusive(() => this.#file.file.datasync());
+      await this.#flush().catch((cause) => {
+        // The last chance to keep what could not be written.
+        this.recovery.fail(cause);
+        return this.recovery.recover();
+      });
     } finally {
       await this.#file.file.close();
     }
+  }
+
+  async #flush(): Promise<void> {
+    await this.commits.durable(this.commits.position);
+    this.#intervalSync.stop();
+    await this.commits.exclusive(() => this.#file.file.datasync());
   }
 
   readonly #commit = async (batch: RecordBuffer): Promise<void> => {

@@ -93,8 +93,8 @@ class WatchedFile implements LogFile {
   }
 
   async close(): Promise<void> {
-    await this.#disk.enter('close', this.#path);
     await this.#real.close();
+    await this.#disk.enter('close', this.#path);
   }
 }
 
