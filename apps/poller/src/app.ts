@@ -1,10 +1,9 @@
-import type { ConfigSet } from '@sconf/data-model';
-import { Log } from '@sconf/log';
 import { PollerGroup } from '@sconf/poller';
 import { Router } from '@sconf/router';
 import { createEndpoint, HttpClient, type HttpServer, serve } from '@sconf/transport-http';
 import { readEndpoints } from './endpoint-list.js';
 import { errorFields, type Logger } from './logger.js';
+import { openLog } from './open-log.js';
 import type { AppOptions } from './options.js';
 import { Progress } from './progress.js';
 
@@ -76,13 +75,17 @@ export class App {
 /**
  * Loads the log, serves what is known, and polls.
  *
+ * @param signal ends the start early
  * @throws what is wrong with the file of endpoints, the log or the address; nothing is left running then
  */
 export async function startApp(options: AppOptions, logger: Logger, signal: AbortSignal): Promise<App> {
   const urls = await readEndpoints(options);
-  const router = await openRouter(options, logger, signal);
+  const onError = (error: unknown) => logger.error('failed', errorFields(error));
+  const kept = options.log === undefined ? undefined : await openLog(options.log, options.fsync, logger, signal);
+  const router = new Router({ onError, ...kept });
   try {
-    const server = await serveRouter(router, options);
+    const app = createEndpoint({ router, onError, unready: () => kept?.store.failed });
+    const server = await serve({ app, ...options.listen, insecure: options.insecure });
     const endpoints = createGroup('endpoint', router, options, logger);
     const targets = createGroup('target', router, options, logger);
     endpoints.set(urls);
@@ -93,22 +96,6 @@ export async function startApp(options: AppOptions, logger: Logger, signal: Abor
     await router.close();
     throw error;
   }
-}
-
-async function openRouter({ log: path, fsync }: AppOptions, logger: Logger, signal: AbortSignal): Promise<Router> {
-  const onError = (error: unknown) => logger.error('failed', errorFields(error));
-  if (path === undefined) return new Router({ onError });
-  const log = await Log.open(path, {
-    fsync,
-    signal,
-    onReport: ({ kind, ...report }) => logger.info(`log-${kind}`, { path, ...report }),
-  });
-  const configs: ConfigSet = await log.load();
-  return new Router({ configs, store: log, onError });
-}
-
-function serveRouter(router: Router, { listen, insecure }: AppOptions): Promise<HttpServer> {
-  return serve({ app: createEndpoint({ router }), ...listen, insecure });
 }
 
 function createGroup(kind: 'endpoint' | 'target', router: Router, options: AppOptions, logger: Logger): PollerGroup {
