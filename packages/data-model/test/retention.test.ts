@@ -1,0 +1,94 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ConfigSet, pack, type Snapshot, unpack } from '../src/index.js';
+import { Branch, type Keyed, type TrieNode, walk } from '../src/trie.js';
+
+setFlagsFromString('--expose-gc');
+const gc = runInNewContext('gc') as () => void;
+
+const test = suite('memory');
+
+/** Waits until the collector has left at most `most` of these; answers how many are left when it won't take more. */
+async function leftOf(references: WeakRef<object>[], most = 0): Promise<number> {
+  const left = (): number => references.filter((reference) => reference.deref() !== undefined).length;
+  for (let round = 0; round < 50; round++) {
+    // Making or reading a WeakRef holds its target until the current job has ended.
+    await new Promise((resolve) => setImmediate(resolve));
+    gc();
+    await new Promise((resolve) => setImmediate(resolve));
+    if (left() <= most) break;
+  }
+  return left();
+}
+
+function nodesOf<T extends Keyed>(node: TrieNode<T> | undefined): object[] {
+  if (node === undefined) return [];
+  return node instanceof Branch ? [node, ...node.children.flatMap(nodesOf)] : [node];
+}
+
+const partsOf = (view: Snapshot): object[] =>
+  [...walk(view.trees)].flatMap((tree) => [tree, ...nodesOf(tree.root), ...walk(tree.root)]);
+const weak = (objects: object[]): WeakRef<object>[] => objects.map((object) => new WeakRef(object));
+
+/** Packed, since the last entries that were read are remembered for a while. */
+function write(set: ConfigSet, ver: number): void {
+  for (let n = 0; n < 2000; n++) set.applyPacked(pack({ type: `${n % 3}`, id: `${n}`, ver, data: { ver } }));
+}
+
+/** What a set goes through in a function of its own, so that no frame on the stack holds what it forgot. */
+function afterwards<T>(life: (set: ConfigSet) => T): [ConfigSet, T] {
+  const set = new ConfigSet();
+  write(set, 1);
+  return [set, life(set)];
+}
+
+test('of versions that came and went between two snapshots is given back', async () => {
+  const [set, { first, passing }] = afterwards((set) => {
+    const first = set.snapshot();
+    const passing: WeakRef<object>[] = [];
+    for (let ver = 2; ver < 6; ver++) {
+      write(set, ver);
+      passing.push(...weak(partsOf(set.snapshot())));
+    }
+    write(set, 6);
+    return { first, passing };
+  });
+  assert.is(await leftOf(passing), 0);
+  assert.is(first.get('0', '0')?.ver, 1);
+  assert.is(set.get('0', '0')?.ver, 6);
+});
+
+test('of the set and all it became is given back while an old snapshot is held for ever', async () => {
+  const held = (() => {
+    const [set, snapshot] = afterwards((set) => set.snapshot());
+    snapshot.fingerprint();
+    write(set, 2);
+    for (let n = 0; n < 2000; n++) set.applyPacked(pack({ type: `new-${n}`, id: 'a', ver: 1 }));
+    return { snapshot, later: [new WeakRef<object>(set), ...weak(partsOf(set.snapshot()))] };
+  })();
+  assert.is(await leftOf(held.later), 0);
+  assert.is(held.snapshot.size, 2000);
+});
+
+test('of what a snapshot alone has is given back with it', async () => {
+  const [set, forgotten] = afterwards((set) => {
+    const forgotten = weak([set.snapshot(), ...set.packed()]);
+    write(set, 2);
+    return forgotten;
+  });
+  assert.is(await leftOf(forgotten), 0);
+  assert.is(set.get('0', '0')?.ver, 2);
+});
+
+test('of what was read is bounded, however much was read', async () => {
+  const read = (() => {
+    const entries = Array.from({ length: 20_000 }, (_, n) => pack({ type: 't', id: `${n}`, ver: 1, data: { n } }));
+    for (const entry of entries) unpack(entry);
+    return weak(entries);
+  })();
+  assert.ok((await leftOf(read, 4096)) <= 4096);
+});
+
+test.run();
