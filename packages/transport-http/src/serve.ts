@@ -25,7 +25,7 @@ export interface ServeOptions {
   readonly insecure?: boolean;
   /** Milliseconds that an idle connection is kept. Raise it to save clients handshakes. @default 60000 */
   readonly keepAliveTimeoutMs?: number;
-  /** Milliseconds in which a request's head must have arrived. @default 10000 */
+  /** Milliseconds in which a request's head must have arrived, at most `requestTimeoutMs`. @default 10000 */
   readonly headersTimeoutMs?: number;
   /** Milliseconds in which a whole request must have arrived. Raise it for slow links. @default 60000 */
   readonly requestTimeoutMs?: number;
@@ -51,7 +51,8 @@ export interface HttpServer {
  * @throws {@link ServeError} `insecure-address` for an address beyond loopback without `insecure`, `listen-failed`
  */
 export async function serve(options: ServeOptions): Promise<HttpServer> {
-  const { hostname = '127.0.0.1', port = 0, insecure = false, graceMs = 5000 } = options;
+  const { port = 0, insecure = false, graceMs = 5000 } = options;
+  const hostname = (options.hostname ?? '127.0.0.1').replace(/^\[(.*)\]$/, '$1');
   if (!insecure && !isLoopback(hostname)) {
     throw new ServeError(
       'insecure-address',
@@ -79,7 +80,7 @@ export function isLoopback(hostname: string): boolean {
 
 function timeoutsOf(options: ServeOptions): object {
   const requestTimeout = options.requestTimeoutMs ?? 60_000;
-  const headersTimeout = options.headersTimeoutMs ?? 10_000;
+  const headersTimeout = Math.min(options.headersTimeoutMs ?? 10_000, requestTimeout);
   return {
     keepAliveTimeout: options.keepAliveTimeoutMs ?? 60_000,
     headersTimeout,
@@ -89,10 +90,9 @@ function timeoutsOf(options: ServeOptions): object {
   };
 }
 
-function listenerOf(
-  app: ServeOptions['app'],
-  closing: AbortSignal,
-): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
+type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+
+function listenerOf(app: ServeOptions['app'], closing: AbortSignal): Listener {
   const errorHandler = (cause: unknown) => {
     const message = 'the request has no valid target or Host header: correct it';
     return problemResponse(new RequestRefused('malformed-request', message, { cause }));
@@ -101,17 +101,31 @@ function listenerOf(
   const listener = getRequestListener((request, env) => app.fetch(request, { ...env, ...bindings }), { errorHandler });
   return (incoming, outgoing) => {
     if (closing.aborted) outgoing.setHeader('Connection', 'close');
+    latest.set(incoming.socket, { incoming, outgoing });
     void listener(incoming, outgoing);
   };
 }
 
+/** The latest exchange of each connection. */
+const latest = new WeakMap<object, { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse }>();
+
 /** Answers what Node's parser refused before there was a request. */
 function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+  const before = latest.get(socket);
+  // A whole request came before the broken one: its answer goes first, and the connection with it.
+  if (before?.incoming.complete && !before.outgoing.writableFinished) {
+    return void before.outgoing.once('finish', () => socket.destroySoon());
+  }
   const problem = problemOf(refusalOf(error.code));
   const body = JSON.stringify(problem);
-  const head = `HTTP/1.1 ${problem.status} ${problem.title}\r\nContent-Type: ${PROBLEM_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n`;
-  socket.end(head + body);
+  const head = [
+    `HTTP/1.1 ${problem.status} ${problem.title}`,
+    `Content-Type: ${PROBLEM_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
 function refusalOf(code: string | undefined): RequestRefused {
@@ -133,7 +147,7 @@ function listen(server: Server, port: number, hostname: string): Promise<Address
     server.once('error', (cause) => {
       reject(new ServeError('listen-failed', `can't listen on ${hostname}:${port}: ${cause.message}`, { cause }));
     });
-    server.listen(port, hostname.replace(/^\[|\]$/g, ''), () => resolve(server.address() as AddressInfo));
+    server.listen(port, hostname, () => resolve(server.address() as AddressInfo));
   });
 }
 
