@@ -1,6 +1,5 @@
 import { type BidResponse, InvalidOpenRtb, microsOfCpm, readBidRequest } from '@sconf/app-market';
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { BiddingState } from './bidding/bidding-state.js';
 import { respond } from './bidding/respond.js';
 import { type Seat, seatOfBid } from './bidding/seat.js';
@@ -23,11 +22,7 @@ export interface BidderAppOptions {
 /** `POST /bid`, and the notices `GET /win`, `/bill` and `/loss`. */
 export function createBidderApp(options: BidderAppOptions): Hono {
   const app = new Hono();
-  const limit = bodyLimit({
-    maxSize: MAX_REQUEST_BYTES,
-    onError: (c) => problem(c, 413, 'too-large', 'the request is too large'),
-  });
-  app.post('/bid', limit, (c) => bid(c, options));
+  app.post('/bid', (c) => bid(c, options));
   app.get('/win', (c) => notice(c, options, (seat, id, price) => seat.win(id, price)));
   app.get('/bill', (c) =>
     notice(c, options, (seat, id, price) => options.meter.bill(seat.bill(id, price, options.now()), price)),
@@ -38,6 +33,12 @@ export function createBidderApp(options: BidderAppOptions): Hono {
 
 async function bid(c: Context, { seats, state, now, meter }: BidderAppOptions): Promise<Response> {
   const started = performance.now();
+  // The length is known before the body is read, and Node holds the sender to it.
+  const length = Number(c.req.header('content-length') ?? Number.NaN);
+  if (Number.isNaN(length))
+    return problem(c, 411, 'length-required', 'Content-Length is missing: send the request whole');
+  if (length > MAX_REQUEST_BYTES)
+    return problem(c, 413, 'too-large', `the request has over ${MAX_REQUEST_BYTES} bytes`);
   const text = await c.req.text();
   try {
     const request = readBidRequest(text);
@@ -70,7 +71,7 @@ function loss(c: Context, { seats, now }: BidderAppOptions): Response {
   return c.body(null, 204);
 }
 
-function problem(c: Context, status: 400 | 404 | 413, code: string, detail: string): Response {
+function problem(c: Context, status: 400 | 404 | 411 | 413, code: string, detail: string): Response {
   return c.body(JSON.stringify({ status, code, detail }), status, {
     ...OPENRTB,
     'content-type': 'application/problem+json',

@@ -22,7 +22,7 @@ const BIDDERS_A_CAMPAIGN = 4;
 const SITES_A_CAMPAIGN = 4;
 const SITES = 10;
 /** Bidders that one request is offered to, in each arm. */
-export const MAX_OFFERS = 6;
+export const MAX_OFFERS = 4;
 /** The part of what could be spent that the budget allows: without pacing it is gone well before the day is over. */
 export const BUDGET_SHARE = 0.4;
 /** Bidders from which on many share a process unless told otherwise, and how many processes there are then. */

@@ -12,7 +12,7 @@ export const OPTIONS = {
   },
   bidders: { type: 'number', default: 20, min: 1, max: 10000, help: 'bidders' },
   pollers: { type: 'number', default: 2, min: 1, max: 9, help: 'pollers, each polling every bidder' },
-  rate: { type: 'number', default: 100, min: 0.1, max: 100000, help: 'mean requests a second that reach the exchange' },
+  rate: { type: 'number', default: 80, min: 0.1, max: 100000, help: 'mean requests a second that reach the exchange' },
   interval: { type: 'number', default: 200, min: 10, max: 60000, help: 'ms between polls of one endpoint' },
   'per-process': {
     type: 'number',

@@ -102,10 +102,12 @@ export class Seat {
     const { campaign, campaignId } = permission;
     const seconds = (now - (this.#controlledAt ?? now - 1000)) / 1000;
     const plan = new Plan(campaign);
+    // What is won is as good as spent: to wait for the bill would make the loop slower, and blind when bills are late.
+    const spent = this.spent + this.#book.unbilled;
     const isActive = this.#mayBid(permission, now) && !(permission.slice.last && this.#available(permission) <= 0);
     const pace =
       plan.isFlying(now) && seconds > 0
-        ? this.#pacerFor(permission).step({ now, seconds, spent: this.spent, plan, actuator: campaign.actuator })
+        ? this.#pacerFor(permission).step({ now, seconds, spent, plan, actuator: campaign.actuator })
         : { rate: 1, multiplier: 1, target: 0 };
     this.#controlledAt = now;
     return {

@@ -6,7 +6,7 @@ export interface PacerInput {
   readonly now: number;
   /** Seconds since the last step. */
   readonly seconds: number;
-  /** Billed so far, over the whole flight. */
+  /** Billed, or won and about to be, over the whole flight. */
   readonly spent: Micros;
   readonly plan: Plan;
   readonly actuator: Actuator;

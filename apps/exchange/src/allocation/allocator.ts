@@ -10,6 +10,8 @@ export interface AllocatorOptions {
   readonly coverSeconds?: number;
   /** The least slice, as a share of the seat's share of the budget. @default 0.04 */
   readonly leastShare?: number;
+  /** No slice pays for fewer bids than this at the highest price the campaign may bid. @default 6 */
+  readonly leastBids?: number;
   /** How long before its flight a campaign gets its first slices, in ms. @default 3000 */
   readonly leadMs?: number;
 }
@@ -48,7 +50,15 @@ export class Allocator {
   readonly #committed = new Map<string, Micros>();
 
   constructor(options: AllocatorOptions = {}) {
-    this.#options = { leaseMs: 5000, staleMs: 5000, coverSeconds: 3, leastShare: 0.04, leadMs: 3000, ...options };
+    this.#options = {
+      leaseMs: 5000,
+      staleMs: 5000,
+      coverSeconds: 3,
+      leastShare: 0.04,
+      leastBids: 6,
+      leadMs: 3000,
+      ...options,
+    };
   }
 
   /** All that was ever leased of a campaign. */
@@ -112,9 +122,11 @@ export class Allocator {
     return before.granted !== holding.granted || before.expires !== holding.expires || before.last !== holding.last;
   }
 
-  #wanted({ speed }: Holding, { budget, seats }: Campaign): Micros {
-    const least = (budget / seats.length) * this.#options.leastShare;
-    return Math.ceil(Math.max(least, speed * this.#options.coverSeconds));
+  #wanted({ speed }: Holding, campaign: Campaign): Micros {
+    const { coverSeconds, leastShare, leastBids } = this.#options;
+    const share = (campaign.budget / campaign.seats.length) * leastShare;
+    const bids = campaign.valuePerClick * Math.max(0, ...Object.values(campaign.clickRates)) * leastBids;
+    return Math.ceil(Math.max(share, bids, speed * coverSeconds));
   }
 
   #grant(holding: Holding, campaign: Campaign, wanted: Micros): void {

@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
 
 /** What came back; `undefined` body for none. */
 export interface Answer {
@@ -8,6 +8,8 @@ export interface Answer {
 
 /** Connections kept open to one host. */
 const MAX_SOCKETS = 64;
+/** An answer that comes too late is still read to its end for this long, ms: a new connection would cost more. */
+const ABANDON_AFTER_MS = 3000;
 /** Bytes of an answer that are read; more than any bid response has. */
 const MAX_ANSWER_BYTES = 256 * 1024;
 
@@ -44,28 +46,36 @@ export class HttpPool {
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const outgoing = request(url, { agent: this.#agent, method, headers });
-      const timer = setTimeout(() => outgoing.destroy(new AnswerTimeout(timeoutMs)), timeoutMs);
+      const late = setTimeout(() => reject(new AnswerTimeout(timeoutMs)), timeoutMs);
+      const abandon = setTimeout(() => outgoing.destroy(new AnswerTimeout(timeoutMs)), timeoutMs + ABANDON_AFTER_MS);
+      const end = (): void => {
+        clearTimeout(late);
+        clearTimeout(abandon);
+      };
       outgoing.on('error', (error) => {
-        clearTimeout(timer);
+        end();
         reject(error);
       });
       outgoing.on('response', (incoming) => {
-        let text = '';
-        incoming.setEncoding('utf8');
-        incoming.on('data', (part: string) => {
-          text += part;
-          if (text.length > MAX_ANSWER_BYTES)
-            outgoing.destroy(new Error(`the answer has over ${MAX_ANSWER_BYTES} bytes`));
+        readText(incoming, outgoing, (body) => {
+          end();
+          resolve({ status: incoming.statusCode ?? 0, body });
         });
-        incoming.on('end', () => {
-          clearTimeout(timer);
-          resolve({ status: incoming.statusCode ?? 0, body: text });
-        });
-        incoming.on('error', reject);
       });
       outgoing.end(body);
     });
   }
+}
+
+function readText(incoming: IncomingMessage, outgoing: ClientRequest, onEnd: (text: string) => void): void {
+  let text = '';
+  incoming.setEncoding('utf8');
+  incoming.on('data', (part: string) => {
+    text += part;
+    if (text.length > MAX_ANSWER_BYTES) outgoing.destroy(new Error(`the answer has over ${MAX_ANSWER_BYTES} bytes`));
+  });
+  incoming.on('end', () => onEnd(text));
+  incoming.on('error', (error) => outgoing.destroy(error));
 }
 
 /** No answer came in time. */
