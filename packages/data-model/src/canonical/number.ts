@@ -42,7 +42,9 @@ function sameDecimal(a: Decimal, b: Decimal): boolean {
  */
 export function canonicalNumber(token: string): string {
   const decimal = toDecimal(token);
-  if (decimal === undefined) throw new InvalidEntry('invalid-data', `'${token.slice(0, 40)}' is no JSON number`);
+  if (decimal === undefined) {
+    throw new InvalidEntry('invalid-data', `'${token.slice(0, 40)}' is no JSON number`, { path: ['data'] });
+  }
   const { sign, digits, exponent } = decimal;
   if (digits === '') return `${sign}0`;
   const shortest = shortestForm(Number(token));
@@ -52,6 +54,7 @@ export function canonicalNumber(token: string): string {
     throw new LimitExceeded(
       'number-too-long',
       `a number in data has ${digits.length} significant digits and exponent ${exponent}: at most ${MAX_DIGITS} and +-${MAX_EXPONENT}; send it as a string`,
+      { path: ['data'] },
     );
   }
   if (exponent >= digits.length - 1 && exponent < 20) {
