@@ -103,6 +103,21 @@ test('a push that fails backs off, and the next full round carries the change', 
   await poller.close();
 });
 
+test('a peer that was never reached is not asked out of turn either', async () => {
+  const { near, far, timers, poller } = build({ mode: 'push', backoff: { minMs: 1000, maxMs: 1000 } });
+  far.before = () => {
+    throw new Error('down');
+  };
+  poller.start();
+  for (let at = 0; at < 19; at++) {
+    near.put({ type: 't', id: 'a', ver: at });
+    poller.notify();
+    await timers.advance(100);
+  }
+  assert.is(far.pulls, 2);
+  await poller.close();
+});
+
 test('a notice that waits for a round that fails comes to nothing', async () => {
   const { near, far, timers, events, poller } = build({ mode: 'push' });
   await poller.poll();
