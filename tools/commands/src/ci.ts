@@ -20,7 +20,7 @@ const STEPS: Step[] = [
 async function runStep(step: Step): Promise<Counts> {
   process.stdout.write(`\n==> ${step.name}\n`);
   const started = performance.now();
-  const { code, stdout } = await runCommand('npx', step.command);
+  const { code, stdout } = await runCommand('npx', step.command, { env: { NO_COLOR: '1' } });
   const counts = countsOf(step, code, stdout);
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   process.stdout.write(`<== ${step.name}: code ${code}, ${closingLine(counts)}, ${seconds} s\n`);

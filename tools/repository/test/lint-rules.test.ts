@@ -46,7 +46,9 @@ const REFUSED_IMPORTS = [
   ['log', '@sconf/router'],
   ['poller', '@sconf/router'],
   ['poller', '@sconf/app-poller'],
+  ['transport', '@sconf/router'],
   ['transport-http', '@sconf/log'],
+  ['transport-http', '@sconf/transport'],
   ['transport-http', '@sconf/poller'],
 ] as const;
 

@@ -66,6 +66,15 @@ ${testFile(`test('calls', () => {
   assert.is(outcome.code, 0, outcome.stdout);
 });
 
+test('a process killed while it writes its coverage spoils nothing', async () => {
+  const cuts = `import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+${callHalf(true, false)}
+writeFileSync(join(process.env.NODE_V8_COVERAGE, 'coverage-1.json'), '{"result":[{"url":"fi');`;
+  const outcome = await runTests({ 'src/half.ts': HALF, 'test/a.test.ts': cuts }, ['--coverage', '100']);
+  assert.is(outcome.code, 0, outcome.stdout + outcome.stderr);
+});
+
 test('a private package is not gated unless asked', async () => {
   const outcome = await runTests({ 'src/half.ts': HALF, 'test/a.test.ts': callHalf(true) });
   assert.equal([outcome.code, outcome.results.coverage], [0, undefined]);
