@@ -19,7 +19,9 @@ test('writes arrive, and whether they were accepted is not known', async () => {
 test('what it holds is pulled, empty or not', async () => {
   await withGosconf(['t'], async ({ url }) => {
     const http = new HttpClient(url);
+    assert.is(http.ties, undefined);
     assert.is((await http.pull()).size, 0);
+    assert.is(http.ties, 'version-only');
     await http.put({ type: 't', id: 'a', ver: 18446744073709551615n, data: 'bär <&>\u2028' });
     await http.kill({ type: 't', id: 'b', ver: 7 });
     const pulled = await http.pull();

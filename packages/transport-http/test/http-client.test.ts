@@ -147,6 +147,7 @@ test('an unchanged set is pulled as the same snapshot', async () => {
     const first = await http.pull();
     assert.ok(first instanceof Snapshot);
     assert.is(await http.pull(), first);
+    assert.is(http.ties, 'total-order');
     router.put({ type: 't', id: 'a', ver: 2 });
     const second = await http.pull();
     assert.is.not(second, first);

@@ -18,7 +18,7 @@ import {
   unpack,
   type WriteResult,
 } from '@sconf/data-model';
-import { CONFIGS_PATH, JSON_TYPE } from '../wire/routes.js';
+import { CONFIGS_PATH, JSON_TYPE, TIES_HEADER, TOTAL_ORDER } from '../wire/routes.js';
 import { acceptedOf } from './accepted.js';
 import { MalformedResponse } from './errors.js';
 import { exchange, type HttpRequest } from './exchange.js';
@@ -38,8 +38,8 @@ export class HttpClient implements Replica {
   /** Where the configs are. */
   readonly url: string;
   readonly #settings: ClientSettings;
+  #ties: 'total-order' | 'version-only' | undefined;
   #pulled: { readonly tag: string; readonly snapshot: Snapshot } | undefined;
-  #ties: 'total-order' | 'version-only' = 'total-order';
 
   /**
    * @param url the mount root, such as `http://127.0.0.1:8080`
@@ -51,11 +51,10 @@ export class HttpClient implements Replica {
   }
 
   /**
-   * What two configs of one version with different data are to the other side, as far as the last pull has shown: an
-   * sconf endpoint takes the greater; gosconf, whose answers have no ETag, keeps what came first, so that neither is news
-   * to the other.
+   * What two configs of one version with different data are to the other side, once it was pulled: `total-order` when
+   * the greater wins, as in every sconf replica; `version-only` when they are no news to each other, as in gosconf.
    */
-  get ties(): 'total-order' | 'version-only' {
+  get ties(): 'total-order' | 'version-only' | undefined {
     return this.#ties;
   }
 
@@ -90,9 +89,9 @@ export class HttpClient implements Replica {
     const answer = await exchange({ url: this.url, headers }, this.#settings, options.signal);
     if (answer.status === 304 && known !== undefined) return known.snapshot;
     const snapshot = snapshotOf(answer, this.url, this.#settings);
+    this.#ties = answer.headers.get(TIES_HEADER) === TOTAL_ORDER ? TOTAL_ORDER : 'version-only';
     const tag = answer.headers.get('etag');
     this.#pulled = tag === null ? undefined : { tag, snapshot };
-    this.#ties = tag === null ? 'version-only' : 'total-order';
     return snapshot;
   }
 

@@ -1,5 +1,5 @@
 import type { Snapshot } from '@sconf/data-model';
-import { JSON_TYPE } from '../wire/routes.js';
+import { JSON_TYPE, TIES_HEADER, TOTAL_ORDER } from '../wire/routes.js';
 import { type ContentCoding, compress, negotiateCoding } from './content-coding.js';
 import { matchesTag } from './entity-tag.js';
 import type { View } from './view.js';
@@ -21,7 +21,12 @@ export class Representation {
 
   /** The answer to one request: 304 when the client has this already. */
   async answer(request: Request, compressFromBytes: number): Promise<Response> {
-    const headers = { ETag: this.tag, Vary: 'Accept-Encoding', 'Cache-Control': 'private, no-cache' };
+    const headers = {
+      ETag: this.tag,
+      Vary: 'Accept-Encoding',
+      'Cache-Control': 'private, no-cache',
+      [TIES_HEADER]: TOTAL_ORDER,
+    };
     if (matchesTag(request.headers.get('if-none-match'), this.tag)) return new Response(null, { status: 304, headers });
     const plain = this.#bytes();
     const coding =

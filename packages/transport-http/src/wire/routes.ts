@@ -6,3 +6,12 @@ export const JSON_TYPE = 'application/json';
 
 /** How many of the entries sent were accepted; stands on the answer to every write. */
 export const ACCEPTED_HEADER = 'Sconf-Accepted';
+
+/**
+ * How the sender of a set treats two configs of one version with different data: `total-order`, the greater wins. It is
+ * on every set that sconf sends; gosconf has no such header, and keeps what came first.
+ */
+export const TIES_HEADER = 'Sconf-Ties';
+
+/** The value of {@link TIES_HEADER}. */
+export const TOTAL_ORDER = 'total-order';
