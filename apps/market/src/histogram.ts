@@ -46,13 +46,6 @@ export class Histogram {
     return this.#max;
   }
 
-  /** The share of values above `limit`, to within a bucket; 0 when there is none. */
-  shareAbove(limit: number): number {
-    let above = 0;
-    for (const [bucket, count] of this.#buckets) if (2 ** ((bucket - 1) / STEPS) >= limit) above += count;
-    return this.#count === 0 ? 0 : above / this.#count;
-  }
-
   /** Everything it counted, for {@link Histogram.merge} elsewhere. */
   counts(): HistogramCounts {
     return { counts: [...this.#buckets], max: this.#max };
