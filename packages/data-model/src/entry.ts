@@ -49,8 +49,8 @@ export interface Key {
 }
 
 /** Whether an entry is a tombstone. */
-export function isTombstone(entry: { readonly dead?: boolean }): entry is Tombstone {
-  return entry.dead === true;
+export function isTombstone(entry: Entry<unknown>): entry is Tombstone {
+  return 'dead' in entry && entry.dead;
 }
 
 /**

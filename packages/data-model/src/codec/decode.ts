@@ -176,7 +176,8 @@ function fieldsOf(value: unknown, what: string): WireFields {
 function objectOf(value: unknown, what: string, path: Path): object {
   if (typeof value === 'object' && value !== null && !Array.isArray(value) && kindOf(value) === 'an object')
     return value;
-  throw new InvalidEntry('invalid-entry', `the ${what} is ${kindOf(value)}: give an object`, { path });
+  const place = path.length > 0 ? path.join('.') : `the ${what}`;
+  throw new InvalidEntry('invalid-entry', `${place} is ${kindOf(value)}: give an object`, { path });
 }
 
 function kindOf(value: unknown): string {
