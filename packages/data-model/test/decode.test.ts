@@ -174,7 +174,7 @@ test('refuses a set whole when a part of it is bad, and names the place', () => 
   for (const [text, code, path] of cases) {
     const error = refusal(() => decodeSnapshot(text));
     assert.equal([error.code, error.path], [code, path], text.slice(0, 100));
-    assert.match(error.message, path.join('.'));
+    assert.match(error.message, path.slice(0, 3).join('.'));
   }
   assert.is(
     decodeSnapshot(body(`${entry('a')},{"type":"u","id":"a","ver":1}`)).length,
