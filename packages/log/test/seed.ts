@@ -3,6 +3,9 @@ import fc from 'fast-check';
 /** What every draw of this run follows from; the runner sets it and tells it when a test fails. */
 export const SEED = Number(process.env.SCONF_SEED ?? 1);
 
+/** Whether a long suite is to run its full count. */
+export const FULL = process.env.SCONF_FULL === '1';
+
 fc.configureGlobal({ seed: SEED });
 
 /** A generator of numbers from 0 to 1 (mulberry32), so that a failing run can be repeated. */
