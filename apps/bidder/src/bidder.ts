@@ -44,6 +44,7 @@ export async function startBidder(options: BidderOptions & { readonly incarnatio
   const seats = new Map<string, Seat>();
   const meter = new Meter();
   const app = new Hono();
+  app.on(['PUT', 'POST', 'DELETE'], '/out/*', (c) => c.body(null, 405, { Allow: 'GET, HEAD' }));
   app.route('/out', createEndpoint({ router, types: OUT }));
   app.route('/in', createEndpoint({ router, types: IN }));
   app.route('/', createBidderApp({ seats, state, now: Date.now, meter }));
