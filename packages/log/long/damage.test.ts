@@ -18,20 +18,33 @@ type Damage = (bytes: Buffer) => Buffer;
 
 const place = fc.nat({ max: 1_000_000 });
 const damage: fc.Arbitrary<Damage> = fc.oneof(
-  fc.tuple(place, fc.nat({ max: 7 })).map(([at, bit]): Damage => (bytes) => {
-    const copy = Buffer.from(bytes);
-    if (copy.length > 0) copy[at % copy.length] = (copy[at % copy.length] as number) ^ (1 << bit);
-    return copy;
-  }),
-  place.map((at): Damage => (bytes) => bytes.subarray(0, at % (bytes.length + 1))),
-  fc.tuple(place, fc.uint8Array({ maxLength: 60 })).map(([at, junk]): Damage => (bytes) => {
-    const cut = at % (bytes.length + 1);
-    return Buffer.concat([bytes.subarray(0, cut), junk, bytes.subarray(cut)]);
-  }),
-  fc.tuple(place, place).map(([a, b]): Damage => (bytes) => {
-    const from = a % (bytes.length + 1);
-    return Buffer.concat([bytes.subarray(0, from), bytes.subarray(from + (b % 50))]);
-  }),
+  fc.tuple(place, fc.nat({ max: 7 })).map(
+    ([at, bit]): Damage =>
+      (bytes) => {
+        const copy = Buffer.from(bytes);
+        if (copy.length > 0) copy[at % copy.length] = (copy[at % copy.length] as number) ^ (1 << bit);
+        return copy;
+      },
+  ),
+  place.map(
+    (at): Damage =>
+      (bytes) =>
+        bytes.subarray(0, at % (bytes.length + 1)),
+  ),
+  fc.tuple(place, fc.uint8Array({ maxLength: 60 })).map(
+    ([at, junk]): Damage =>
+      (bytes) => {
+        const cut = at % (bytes.length + 1);
+        return Buffer.concat([bytes.subarray(0, cut), junk, bytes.subarray(cut)]);
+      },
+  ),
+  fc.tuple(place, place).map(
+    ([a, b]): Damage =>
+      (bytes) => {
+        const from = a % (bytes.length + 1);
+        return Buffer.concat([bytes.subarray(0, from), bytes.subarray(from + (b % 50))]);
+      },
+  ),
 );
 
 for (let slice = 0; slice < SLICES; slice++) {

@@ -1,7 +1,19 @@
 import { type EntryLike, MAX_VERSION, rawJson } from '@sconf/data-model';
 import fc from 'fast-check';
 
-const NASTY = ['__proto__', 'constructor', ' ', '\u2028', '"', '\\', 'e74e190200000000n{"type', '😀', 'é', '<&>', ',"k":"t"}'];
+const NASTY = [
+  '__proto__',
+  'constructor',
+  ' ',
+  '\u2028',
+  '"',
+  '\\',
+  'e74e190200000000n{"type',
+  '😀',
+  'é',
+  '<&>',
+  ',"k":"t"}',
+];
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what names may not hold
 const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f]|[\ud800-\udfff]/u;

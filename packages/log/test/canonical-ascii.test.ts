@@ -1,4 +1,4 @@
-import { canonicalize, canonicalText, ConfigError } from '@sconf/data-model';
+import { ConfigError, canonicalize, canonicalText } from '@sconf/data-model';
 import fc from 'fast-check';
 import './seed.js';
 import { suite } from 'uvu';
@@ -56,7 +56,22 @@ test('it accepts the usual configurations', () => {
 
 const PASSED_ON = [
   ...['', '1.0', '1.', '.5', '01', '-', '00.5', '1e3', '1E3', '0.0000001', '1234567890123456', '0.12345678901234567'],
-  ...['"a', '"\\n"', '"é"', '"\u007f"', '"\u0001"', 'tru', 'nul', 'nope', '[1', '[1 ,2]', '[,]', '{', '{"a"}', '{"a":1'],
+  ...[
+    '"a',
+    '"\\n"',
+    '"é"',
+    '"\u007f"',
+    '"\u0001"',
+    'tru',
+    'nul',
+    'nope',
+    '[1',
+    '[1 ,2]',
+    '[,]',
+    '{',
+    '{"a"}',
+    '{"a":1',
+  ],
   ...['{"a":1,}', '{"b":1,"a":2}', '{"a":1,"a":2}', '{"ab":1,"a":2}', '{a:1}', '{"a":}', '[1}', '{"a":1]', '{"a :1}'],
   `${'['.repeat(17)}${']'.repeat(17)}`,
   `${'{"a":'.repeat(17)}1${'}'.repeat(17)}`,

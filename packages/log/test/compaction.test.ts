@@ -91,7 +91,12 @@ test('much that is appended meanwhile is copied before the last step', async () 
     const disk = new Disk();
     const { log } = await open(path, { fileSystem: disk, ...BY_HAND });
     await log.append(HISTORY);
-    const large = Array.from({ length: 40 }, (_, i) => ({ type: 'large', id: `${i}`, ver: 1, data: 'x'.repeat(100_000) }));
+    const large = Array.from({ length: 40 }, (_, i) => ({
+      type: 'large',
+      id: `${i}`,
+      ver: 1,
+      data: 'x'.repeat(100_000),
+    }));
     let once = true;
     disk.before = async ({ op, path: at }) => {
       if (op !== 'datasync' || !at.endsWith('.new') || !once) return;
@@ -112,10 +117,20 @@ test('progress is reported, and two calls share one compaction', async () => {
     const entries = Array.from({ length: 9000 }, (_, i) => entry(1, `id-${i}`));
     const { log, reports } = await openBytes(path, writeLog(entries).bytes, BY_HAND);
     await Promise.all([log.compact(), log.compact()]);
-    const steps = reports.filter(({ kind }) => kind.startsWith('compaction')) as Extract<LogReport, { written: number }>[];
+    const steps = reports.filter(({ kind }) => kind.startsWith('compaction')) as Extract<
+      LogReport,
+      { written: number }
+    >[];
     assert.is(steps[0]?.kind, 'compaction-started');
-    assert.ok(steps.some(({ kind, written, total }) => kind === 'compaction-progress' && written > 0 && written < total));
-    assert.equal(steps.at(-1), { kind: 'compaction-finished', written: 9000, total: 9000, bytes: (await stat(path)).size });
+    assert.ok(
+      steps.some(({ kind, written, total }) => kind === 'compaction-progress' && written > 0 && written < total),
+    );
+    assert.equal(steps.at(-1), {
+      kind: 'compaction-finished',
+      written: 9000,
+      total: 9000,
+      bytes: (await stat(path)).size,
+    });
     assert.is(steps.filter(({ kind }) => kind === 'compaction-started').length, 1);
     await log.close();
   });

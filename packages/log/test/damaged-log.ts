@@ -66,7 +66,8 @@ export async function takeAside(path: string): Promise<Buffer> {
 /** The places of bytes that were reported as no record. */
 export function damageIn(reports: readonly LogReport[]): { offset: number; length: number; reason: string }[] {
   return reports.flatMap((report) => {
-    if (report.kind === 'corrupt-record') return [{ offset: report.offset, length: report.length, reason: report.reason }];
+    if (report.kind === 'corrupt-record')
+      return [{ offset: report.offset, length: report.length, reason: report.reason }];
     return report.kind === 'torn-tail' ? [{ offset: report.offset, length: report.length, reason: 'torn-tail' }] : [];
   });
 }

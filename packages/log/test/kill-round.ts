@@ -22,7 +22,9 @@ export interface KillRound {
  */
 export async function killRound(path: string, random: () => number, mode: 'append' | 'compact'): Promise<KillRound> {
   const killAfter = Math.floor(random() * MAX_LINES);
-  const writer = spawn(process.execPath, ['--import', 'tsx', WRITER, path, mode], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const writer = spawn(process.execPath, ['--import', 'tsx', WRITER, path, mode], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let text = '';
   let lines = 0;
   writer.stdout.setEncoding('latin1').on('data', (chunk: string) => {
@@ -46,7 +48,9 @@ async function judge(path: string, text: string): Promise<KillRound> {
   }
   const { log, set, reports } = await open(path);
   await log.close();
-  const lost = [...told].filter(([id, ver]) => (set.get('w', id)?.ver ?? -1) < ver).map(([id, ver]) => `${id} at ${ver}`);
+  const lost = [...told]
+    .filter(([id, ver]) => (set.get('w', id)?.ver ?? -1) < ver)
+    .map(([id, ver]) => `${id} at ${ver}`);
   const corrupt = reports.filter(({ kind }) => kind === 'corrupt-record').map((report) => JSON.stringify(report));
   const compactions = lines.filter((line) => line === 'compacted').length;
   return { acknowledged: lines.length - compactions - 1, compactions, lost: [...lost, ...corrupt] };

@@ -63,7 +63,12 @@ test('a log written by gosconf loads with the same result', async () => {
     assert.equal(reports, [{ kind: 'loaded', records: 10, entries: 7, bytes: (await readFile(path)).length }]);
     assert.equal(set.list()['my-type']?.live, { 'id-1': 2, 'id-2': 2, 'héllo 日本': 3, ['__proto__']: 1 });
     assert.equal(set.list().test, { live: { 't-1': 0, 't-2': 2n ** 64n - 1n }, dead: { 'never-seen': 9 } });
-    assert.equal(set.get('my-type', 'id-1'), { type: 'my-type', id: 'id-1', ver: 2, data: { count: 11, name: 'one-b' } });
+    assert.equal(set.get('my-type', 'id-1'), {
+      type: 'my-type',
+      id: 'id-1',
+      ver: 2,
+      data: { count: 11, name: 'one-b' },
+    });
     await log.append([CONFIG]);
     await log.close();
     const { log: again, set: both } = await open(path);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
-import { dataText, DEFAULT_LIMITS, type PackedEntry, pack, unpack } from '@sconf/data-model';
+import { DEFAULT_LIMITS, dataText, type PackedEntry, pack, unpack } from '@sconf/data-model';
 import fc from 'fast-check';
 import './seed.js';
 import { suite } from 'uvu';
@@ -61,7 +61,10 @@ test('a line ends with the letter that its checksum covers', () => {
 
 test('gosconf lines, which have no k, are accepted', async () => {
   const sample = await readFile(new URL('fixtures/sample.aof', import.meta.url), 'utf8');
-  const entries = sample.trimEnd().split('\n').map((text) => decode(Buffer.from(text)) as PackedEntry);
+  const entries = sample
+    .trimEnd()
+    .split('\n')
+    .map((text) => decode(Buffer.from(text)) as PackedEntry);
   assert.is(entries.length, 10);
   const [, , , , killed, max, unicode] = entries;
   assert.equal(unpack(killed as PackedEntry), { type: 'my-type', id: 'id-2', ver: 1, dead: true });

@@ -11,9 +11,9 @@ interface Change {
 
 class Inode {
   /** What a reader sees. */
-  content = Buffer.alloc(0);
+  content: Buffer = Buffer.alloc(0);
   /** What a power failure leaves for certain. */
-  synced = Buffer.alloc(0);
+  synced: Buffer = Buffer.alloc(0);
   pending: Change[] = [];
 
   change(change: Change): void {
