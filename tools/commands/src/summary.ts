@@ -60,6 +60,9 @@ export function summary(all: Results[]): string {
   const skips = all.flatMap((results) =>
     results.skips.map(({ file, name }) => `SKIP ${results.package} ${file} · ${name}`),
   );
+  const seeds = all
+    .filter((results) => results.failures.length > 0 && results.seed !== '')
+    .map((results) => `SCONF_SEED=${results.seed} repeats the random choices of ${results.package}`);
   const rows = table([['package', 'passed', 'failed', 'skipped', 'lines', 'branches'], ...all.map(row)]);
-  return [...failures, ...skips, '', ...rows].join('\n');
+  return [...failures, ...skips, ...seeds, '', ...rows].join('\n');
 }

@@ -45,6 +45,11 @@ test('failures and skips are shown with their package and reason', () => {
   assert.match(text, 'SKIP @sconf/router test/a.test.ts · router > waits because of something\n');
 });
 
+test('a package with failures is told with its seed', () => {
+  assert.match(summary([RESULTS]), 'SCONF_SEED=7 repeats the random choices of @sconf/router\n');
+  assert.not.match(summary([{ ...RESULTS, failures: [] }]), 'SCONF_SEED');
+});
+
 test('coverage is rounded down, and a package without branches shows none', () => {
   assert.match(summary([RESULTS]), /@sconf\/router +12 +1 +1 +94\.9 %$/);
 });
