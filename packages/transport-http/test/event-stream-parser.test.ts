@@ -31,6 +31,12 @@ test('line ends of all three kinds end lines, and unknown fields are ignored', (
   ]);
 });
 
+test('a line end that is cut in two is one', () => {
+  const parser = new EventStreamParser(1000);
+  const read = ['data: a\r', '\ndata: b\r', '', '\n\r', '\n', 'data: c\r', '\r'].flatMap((text) => parser.push(text));
+  assert.equal(read, [event({ data: 'a\nb' }), event({ data: 'c' })]);
+});
+
 test('an id stays in force until another comes, and one with a null character is ignored', () => {
   const parser = new EventStreamParser(1000, '7');
   assert.equal(parser.push('data: a\n\nid: 8\n\nid: 9\0\ndata: b\n\n'), [

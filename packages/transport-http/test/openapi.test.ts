@@ -22,7 +22,7 @@ test('the document names each path and method that is served, and no other', asy
     const document = (await (await fetch('/openapi.json')).json()) as Document;
     assert.match(document.openapi, /^3\.1/);
     const served = createEndpoint({ router: new Router() }).routes.map(({ path }) => path.replace(/:(\w+)/g, '{$1}'));
-    const paths = served.filter((path) => !path.endsWith('/') && !path.endsWith('*'));
+    const paths = served.filter((path) => !path.endsWith('/') && !path.includes('unknown'));
     assert.equal(Object.keys(document.paths).sort(), paths.sort());
     for (const [path, methods] of Object.entries(document.paths)) {
       const response = await fetch(path, { method: 'OPTIONS' });

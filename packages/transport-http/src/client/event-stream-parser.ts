@@ -15,7 +15,9 @@ export interface ServerSentEvent {
  */
 export class EventStreamParser {
   readonly #maxLength: number;
-  #rest = '';
+  /** The line that has begun. */
+  #line = '';
+  #endedWithReturn = false;
   #event = '';
   #data: string[] = [];
   #dataLength = 0;
@@ -38,16 +40,19 @@ export class EventStreamParser {
    * @throws {@link MalformedResponse} when an event is longer than allowed
    */
   push(text: string): ServerSentEvent[] {
-    // A carriage return at the end may be half of a line end: wait for the rest.
-    const all = this.#rest + text;
-    const lines = all.split(/\r\n|\n|\r(?!$)/);
-    this.#rest = lines.pop() as string;
+    // A carriage return has ended its line at once; the line feed that may come with it is no line of its own.
+    const lines = (this.#endedWithReturn && text.startsWith('\n') ? text.slice(1) : text).split(/\r\n|\r|\n/);
+    this.#endedWithReturn = text.endsWith('\r');
     const events: ServerSentEvent[] = [];
-    for (const line of lines) {
-      const event = line === '' ? this.#dispatch() : this.#field(line);
+    for (const [i, part] of lines.entries()) {
+      // Joined, not searched again: a long line that comes in small pieces is looked at once.
+      this.#line += part;
+      if (i === lines.length - 1) break;
+      const event = this.#line === '' ? this.#dispatch() : this.#field(this.#line);
+      this.#line = '';
       if (event !== undefined) events.push(event);
     }
-    if (this.#rest.length + this.#dataLength > this.#maxLength) {
+    if (this.#line.length + this.#dataLength > this.#maxLength) {
       throw new MalformedResponse(`an event is longer than ${this.#maxLength} characters`);
     }
     return events;

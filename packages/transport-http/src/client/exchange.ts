@@ -121,9 +121,12 @@ export function causeOf(error: unknown, url: string, signal: AbortSignal): unkno
   return new Unreachable(`${url} can't be reached: ${why}`, { cause: error });
 }
 
+/** The longest wait that a peer can ask for; a timer would take a much longer one for none at all. */
+const MAX_RETRY_AFTER_MS = 3_600_000;
+
 /** Retry-After (RFC 9110, section 10.2.3): seconds, or a date. */
 function parseRetryAfter(header: string | null, now: number): number | undefined {
   if (header === null) return undefined;
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+  return Number.isNaN(ms) ? undefined : Math.min(MAX_RETRY_AFTER_MS, Math.max(0, ms));
 }

@@ -78,8 +78,9 @@ export function createEndpoint(options: EndpointOptions): Hono {
     const handler = serveResource(methods, options.onError ?? warn);
     app.all(path, handler).all(`${path}/`, handler);
   }
-  // Mounted in another app, its own answer to unknown paths wouldn't be a problem document.
-  app.all(`${CONFIGS_PATH}/*`, unknownRoute);
+  // Mounted in another app, that one's answer to unknown paths would not be a problem document. Not written with a star,
+  // which would match the paths above too, and make each of them a chain of two.
+  app.all(`${CONFIGS_PATH}/:unknown{.+}`, unknownRoute);
   return app.notFound(unknownRoute);
 }
 
