@@ -1,0 +1,110 @@
+import type { Agent, Campaign, Pacing } from '@sconf/app-market';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Allocator, type Lease } from '../src/allocation/allocator.js';
+import { agent, campaign, pacing } from './fixtures.js';
+
+const test = suite('allocator');
+const START = 10_000;
+
+function step(
+  allocator: Allocator,
+  now: number,
+  changes: Partial<Campaign> = {},
+  reports: Record<string, Pacing> = {},
+  life = 'life',
+): Lease[] {
+  const seats = new Map<string, Agent>(['b1.pid', 'b2.pid'].map((seat) => [seat, agent({ incarnation: life })]));
+  return allocator.step(now, new Map([['c', campaign(changes)]]), seats, new Map(Object.entries(reports)));
+}
+
+test('every seat gets a slice shortly before the flight, and none before that or after it', () => {
+  const allocator = new Allocator();
+  assert.equal(step(allocator, START - 3001), []);
+  const leases = step(allocator, START - 3000);
+  assert.equal(
+    leases.map(({ seat }) => seat),
+    ['b1.pid', 'b2.pid'],
+  );
+  assert.ok(leases.every(({ slice }) => slice.granted === 20_000 && slice.expires === START + 2000 && !slice.last));
+  assert.equal(step(new Allocator(), START + 100_000), []);
+});
+
+test('a slice is renewed for a seat that reports, and runs out for one that does not', () => {
+  const allocator = new Allocator();
+  step(allocator, START);
+  assert.equal(step(allocator, START + 2000), []);
+  const renewed = step(allocator, START + 3000, {}, { 'b1.pid': pacing({ at: START + 2900 }) });
+  assert.equal(
+    renewed.map(({ seat, slice }) => [seat, slice.expires]),
+    [['b1.pid', START + 8000]],
+  );
+  assert.equal(step(allocator, START + 9000), []);
+});
+
+test('a seat that spends fast gets more than one that does not', () => {
+  const allocator = new Allocator();
+  step(allocator, START);
+  step(allocator, START + 500, {}, { 'b1.pid': pacing({ at: START + 100 }), 'b2.pid': pacing({ at: START + 100 }) });
+  const leases = step(
+    allocator,
+    START + 1500,
+    {},
+    {
+      'b1.pid': pacing({ at: START + 1100, used: 19_000 }),
+      'b2.pid': pacing({ at: START + 1100, used: 12_000 }),
+    },
+  );
+  const granted = Object.fromEntries(leases.map(({ seat, slice }) => [seat, slice.granted]));
+  assert.equal(granted, { 'b1.pid': 76_000, 'b2.pid': 48_000 });
+});
+
+test('what is leased of a campaign never exceeds its budget, and the last slice says that it is', () => {
+  const allocator = new Allocator();
+  let used = 0;
+  let leases = step(allocator, START);
+  for (let now = START + 1000; now < START + 60_000; now += 1000) {
+    used = Math.max(used, ...leases.filter(({ seat }) => seat === 'b1.pid').map(({ slice }) => slice.granted));
+    leases = step(allocator, now, { budget: 100_000 }, { 'b1.pid': pacing({ at: now, used }) });
+    assert.ok(allocator.committed('c') <= 100_000);
+  }
+  assert.is(allocator.committed('c'), 100_000);
+  assert.ok(leases.length === 0 || leases.every(({ slice }) => slice.last));
+});
+
+test('a new life starts over with nothing, and what the former one held is not leased again', () => {
+  const allocator = new Allocator();
+  step(allocator, START);
+  const before = allocator.committed('c');
+  const reborn = step(allocator, START + 1000, {}, {}, 'second');
+  assert.ok(reborn.every(({ slice }) => slice.incarnation === 'second' && slice.granted === 20_000));
+  assert.is(allocator.committed('c'), before + 40_000);
+});
+
+test('reports of another life, and reports that come again, are no news', () => {
+  const allocator = new Allocator();
+  step(allocator, START);
+  assert.equal(
+    step(allocator, START + 3000, {}, { 'b1.pid': pacing({ at: START + 2900, incarnation: 'former', used: 20_000 }) }),
+    [],
+  );
+  const report = { 'b1.pid': pacing({ at: START + 2900, used: 20_000 }) };
+  assert.is(step(allocator, START + 3000, {}, report).length, 1);
+  assert.equal(step(allocator, START + 3001, {}, report), []);
+});
+
+test('a life that serves one campaign is leased nothing of another', () => {
+  const allocator = new Allocator();
+  step(allocator, START);
+  const other = new Map([['d', campaign()]]);
+  assert.equal(allocator.step(START + 3000, other, new Map([['b1.pid', agent()]]), new Map()), []);
+});
+
+test('exposure is what is leased and not reported as billed, and what is won and not billed', () => {
+  const allocator = new Allocator();
+  step(allocator, START);
+  step(allocator, START + 1000, {}, { 'b1.pid': pacing({ at: START + 900, used: 3000, unbilled: 2000 }) });
+  assert.equal(allocator.exposure(new Map([['c', campaign()]])), [{ arm: 'pid', outstanding: 37_000, unbilled: 2000 }]);
+});
+
+test.run();
