@@ -88,13 +88,10 @@ test('an answer that is too large, or a bidder that is gone, is an error', () =>
   }));
 
 test('macros are filled in and escaped; unknown ones become empty', () => {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: OpenRTB macros
-  const template = 'http://b/win?p=${AUCTION_PRICE}&i=${AUCTION_ID}&x=${AUCTION_MIN_TO_WIN}&y=${OTHER}';
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: not a macro of OpenRTB
-  assert.is(
-    fillMacros(template, { AUCTION_PRICE: 2.5, AUCTION_ID: 'a&b' }),
-    'http://b/win?p=2.5&i=a%26b&x=&y=${OTHER}',
-  );
+  const macro = (name: string): string => `\${${name}}`;
+  const template = `http://b/win?p=${macro('AUCTION_PRICE')}&i=${macro('AUCTION_ID')}&x=${macro('AUCTION_MIN_TO_WIN')}&y=${macro('OTHER')}`;
+  const filled = fillMacros(template, { AUCTION_PRICE: 2.5, AUCTION_ID: 'a&b' });
+  assert.is(filled, `http://b/win?p=2.5&i=a%26b&x=&y=${macro('OTHER')}`);
 });
 
 function notice(url: string, request = 1): Notice {
