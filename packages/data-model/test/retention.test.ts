@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ConfigSet, pack, type Snapshot, unpack } from '../src/index.js';
+import { ConfigSet, decodeConfig, pack, type Snapshot, unpack } from '../src/index.js';
 import { Branch, type Keyed, type TrieNode, walk } from '../src/trie.js';
 
 setFlagsFromString('--expose-gc');
@@ -89,6 +89,35 @@ test('of what was read is bounded, however much was read', async () => {
     return weak(entries);
   })();
   assert.ok((await leftOf(read, 4096)) <= 4096);
+});
+
+test('of a text that was read is given back, whatever is kept of what it held', () => {
+  const kept: unknown[] = [];
+  const heldBy = (data: string): number => {
+    gc();
+    const before = process.memoryUsage().heapUsed;
+    for (let n = 0; n < 20; n++) {
+      kept.push(
+        decodeConfig(
+          `{"pad":"${'x'.repeat(2_000_000)}${n}","type":"${'t'.repeat(40)}","id":"${'i'.repeat(40)}${n}","ver":1,"data":${data}}`,
+        ),
+      );
+    }
+    gc();
+    return process.memoryUsage().heapUsed - before;
+  };
+  // 40 MB of text were read for each. The engine may hold the last ones, and other tests' garbage may go.
+  for (const data of [
+    '{"a":1}',
+    `"${'a'.repeat(40)}"`,
+    '9007199254740993123',
+    '9007199254740993123.5e300',
+    '[1.50,9007199254740993123]',
+    '"\\u0041 is escaped, so the exact parser reads it"',
+  ]) {
+    assert.ok(heldBy(data) < 10_000_000, data);
+  }
+  assert.is(kept.length, 120);
 });
 
 test.run();
