@@ -1,4 +1,5 @@
-import { Change } from '@sconf/data-model';
+import type { Change } from '@sconf/data-model';
+import { fold } from './fold.js';
 import { keyOf } from './key.js';
 
 /**
@@ -85,9 +86,4 @@ export class Backlog {
     newest.delete(key);
     newest.set(key, fold(older, change));
   }
-}
-
-/** The change that takes a reader who heard of neither `older` nor `newer` to where both would have taken it. */
-export function fold(older: Change, newer: Change): Change {
-  return new Change(newer.packed, older.packedReplaced);
 }

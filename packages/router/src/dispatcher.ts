@@ -21,6 +21,7 @@ export class Dispatcher {
   readonly #log = new ChangeLog();
   readonly #options: DispatcherOptions;
   readonly #subscriptions = new Set<Subscription>();
+  readonly #lossless = new Set<Subscription>();
   readonly #watchers = new Set<Watcher>();
   readonly #flushes = new Map<() => void, number>();
   #watchedTo = 0;
@@ -34,7 +35,9 @@ export class Dispatcher {
 
   /** @throws {@link Overloaded} when a lossless handler that wants one of these types is too far behind */
   admit(entries: readonly PackedEntry[]): void {
-    for (const subscription of this.#subscriptions) {
+    // Asked before every write, and most routers have none.
+    if (this.#lossless.size === 0) return;
+    for (const subscription of this.#lossless) {
       if (!subscription.isFull()) continue;
       const wanted = entries.find((entry) => subscription.wants(entry.type));
       if (wanted === undefined) continue;
@@ -64,6 +67,7 @@ export class Dispatcher {
     const { maxPending, report } = this.#options;
     const subscription = new Subscription({ handler, log: this.#log, maxPending, report, wake: this.wake });
     this.#subscriptions.add(subscription);
+    if (handler.lossless === true) this.#lossless.add(subscription);
     return () => this.#unsubscribe(subscription);
   }
 
@@ -77,8 +81,7 @@ export class Dispatcher {
 
   watch(options: WatchOptions): Watcher {
     this.#showWatchers();
-    const initial = options.initial === true ? this.#options.set.snapshot().packed() : undefined;
-    const watcher = new Watcher(options, initial, (ended) => this.#watchers.delete(ended));
+    const watcher = new Watcher(options, this.#initial(options), (ended) => this.#watchers.delete(ended));
     if (this.#ended) watcher.end();
     if (!watcher.ended) this.#watchers.add(watcher);
     return watcher;
@@ -90,6 +93,12 @@ export class Dispatcher {
       this.#flushes.set(resolve, this.#log.end);
       this.wake();
     });
+  }
+
+  #initial({ initial, types }: WatchOptions): IterableIterator<PackedEntry> | undefined {
+    if (initial !== true) return undefined;
+    const snapshot = this.#options.set.snapshot();
+    return (types === undefined ? snapshot : snapshot.filter(types)).packed();
   }
 
   readonly #turn = (): void => {
@@ -105,6 +114,7 @@ export class Dispatcher {
   #unsubscribe(subscription: Subscription): void {
     subscription.end();
     this.#subscriptions.delete(subscription);
+    this.#lossless.delete(subscription);
     this.wake();
   }
 

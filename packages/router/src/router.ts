@@ -112,6 +112,16 @@ export class Router implements Replica {
     return accepted;
   }
 
+  /**
+   * Merges one entry that an author wrote: `put` or `kill` for whoever holds it packed, such as a wire.
+   *
+   * @throws what the registry's `check` throws; the set is then as it was
+   */
+  writePacked(entry: PackedEntry): LocalWriteResult {
+    this.#checkWritable();
+    return this.#write(entry);
+  }
+
   /** The set as of now, with everything that was written. O(1). */
   pull(): Snapshot {
     return this.#set.snapshot();
@@ -183,7 +193,9 @@ export class Router implements Replica {
   }
 
   async #shutDown(signal: AbortSignal | undefined): Promise<void> {
-    await Promise.race([this.flush(), ...(signal === undefined ? [] : [aborted(signal)])]);
+    const told = new AbortController();
+    await Promise.race([this.flush(), ...(signal === undefined ? [] : [aborted(signal, told.signal)])]);
+    told.abort();
     this.#dispatcher.end();
     await this.#journal?.close();
   }
@@ -229,9 +241,10 @@ export class Router implements Replica {
   }
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+/** Resolves when `signal` is aborted; stops listening when nobody cares any more. */
+function aborted(signal: AbortSignal, settled: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+    else signal.addEventListener('abort', () => resolve(), { once: true, signal: settled });
   });
 }

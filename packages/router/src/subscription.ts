@@ -65,9 +65,8 @@ export class Subscription {
     return this.#types === undefined || this.#types.has(type);
   }
 
-  /** Whether it is lossless and as far behind as it may be. */
+  /** Whether it is as far behind as a lossless one may be. */
   isFull(): boolean {
-    if (this.handler.lossless !== true) return false;
     // The log also holds changes of types that it doesn't want: count exactly only when the estimate is too high.
     if (this.#log.end - this.#next + this.#backlog.size < this.#maxPending) return false;
     this.spill();
@@ -121,13 +120,14 @@ export class Subscription {
 
   /** Tells what is left of the batch, up to where the handler asks to be waited for. */
   #tellRest(): PromiseLike<void> | undefined {
-    const { length } = this.#batch;
+    const batch = this.#batch;
     // Step 0 is the batch as a whole, step n its nth change.
-    while (length > 0 && this.#step <= length && !this.#ended) {
-      const step = this.#step++;
+    for (let step = this.#step; step <= batch.length && !this.#ended; step++) {
       try {
-        const result = step === 0 ? this.handler.onBatch?.(this.#batch) : this.#notify(this.#batch[step - 1] as Change);
-        if (typeof result?.then === 'function') return result;
+        const result = step === 0 ? this.#tellBatch(batch) : this.#notify(batch[step - 1] as Change);
+        if (typeof result?.then !== 'function') continue;
+        this.#step = step + 1;
+        return result;
       } catch (error) {
         this.#report(error, { handler: this.handler });
       }
@@ -147,6 +147,10 @@ export class Subscription {
     }
     this.#finish();
     this.#wake();
+  }
+
+  #tellBatch(batch: readonly Change[]): void | Promise<void> {
+    if (batch.length > 0) return this.handler.onBatch?.(batch);
   }
 
   #notify(change: Change): void | Promise<void> {

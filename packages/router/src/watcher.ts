@@ -1,5 +1,5 @@
 import { Change, type PackedEntry } from '@sconf/data-model';
-import { fold } from './backlog.js';
+import { fold } from './fold.js';
 import { keyOf } from './key.js';
 
 /** What to watch. */

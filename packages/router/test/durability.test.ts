@@ -1,4 +1,4 @@
-import { ConfigSet } from '@sconf/data-model';
+import { ConfigSet, packConfig } from '@sconf/data-model';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Router } from '../src/index.js';
@@ -81,6 +81,7 @@ test('a failed store refuses writes before they are merged, and reads go on', as
     () => router.kill(tombstone('b', 1)),
     () => router.push([config('b', 1)]),
     () => router.mergePacked([]),
+    () => router.writePacked(packConfig(config('b', 1))),
   ]) {
     assert.is(thrownBy(write), store.failed);
   }

@@ -1,4 +1,12 @@
-import { ConfigSet, defineType, packConfig, type StandardSchema, stringify, TypeRegistry } from '@sconf/data-model';
+import {
+  ConfigSet,
+  defineType,
+  packConfig,
+  packTombstone,
+  type StandardSchema,
+  stringify,
+  TypeRegistry,
+} from '@sconf/data-model';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Router } from '../src/index.js';
@@ -62,6 +70,18 @@ test('push of a malformed entry merges nothing', () => {
   const error = thrownBy(() => router.push([config('a', 1), config('', 1)]));
   assert.is(error.code, 'invalid-id');
   assert.is(router.pull().size, 0);
+});
+
+test('writePacked takes an entry of either kind, and the registry judges it', () => {
+  const router = new Router({ types: rates });
+  assert.equal(router.writePacked(packConfig(config('a', 1, 5))), { accepted: true });
+  assert.equal(router.writePacked(packConfig(config('a', 1, 5))), { accepted: false });
+  assert.equal(router.writePacked(packTombstone(tombstone('a', 1))), { accepted: true, replaced: config('a', 1, 5) });
+  assert.is(
+    thrownBy(() => router.writePacked(packConfig({ type: 'pacing', id: 'b', ver: 1, data: 'fast' }))).code,
+    'schema-mismatch',
+  );
+  assert.is(router.pull().size, 1);
 });
 
 test('mergePacked returns the accepted changes', () => {
@@ -152,6 +172,7 @@ test('a closed router refuses writes and can still be read', async () => {
     () => router.kill(tombstone('b', 1)),
     () => router.push([]),
     () => router.mergePacked([]),
+    () => router.writePacked(packConfig(config('b', 1))),
   ]) {
     assert.is(thrownBy(write).code, 'closed');
   }
