@@ -5,10 +5,8 @@ import {
   decodeSnapshot,
   decodeTombstone,
   type Limits,
-  type LocalWriteResult,
   type PackedEntry,
   type RefusedEntry,
-  unpack,
 } from '@sconf/data-model';
 import type { Router } from '@sconf/router';
 import type { ProblemEntry } from '../wire/problem.js';
@@ -32,26 +30,22 @@ const MAX_REFUSED = 1000;
 
 /** `POST /v1/configs`: an author's config. */
 export function postConfig(options: WriteOptions): MethodHandler {
-  const { router } = options;
-  // What was packed from text keeps it, so the router doesn't write the data out again.
-  return author(options, decodeConfig, (config) => router.put(unpack(config)));
+  return author(options, decodeConfig);
 }
 
 /** `DELETE /v1/configs`: an author's tombstone, in the body. */
 export function deleteConfig(options: WriteOptions): MethodHandler {
-  const { router } = options;
-  return author(options, decodeTombstone, ({ type, id, ver }) => router.kill({ type, id, ver }));
+  return author(options, decodeTombstone);
 }
 
 function author(
   { router, view, limits }: WriteOptions,
   decode: (text: string, limits: Limits) => PackedEntry,
-  write: (entry: PackedEntry) => LocalWriteResult,
 ): MethodHandler {
   return async (context) => {
     const entry = decode(await readText(context.req.raw, limits.maxWriteBytes), limits);
     if (!view.has(entry.type)) throw notServed([entry]);
-    const { accepted } = write(entry);
+    const { accepted } = router.writePacked(entry);
     // Also when it was no news: the first try of a retried write may still be on its way to the disk.
     await router.durable(router.position());
     return noContent(Number(accepted));
