@@ -44,12 +44,17 @@ const REFUSED_IMPORTS = [
   ['router', '@sconf/log'],
   ['router', '@sconf/transport-http'],
   ['log', '@sconf/router'],
+  ['reconcile', '@sconf/router'],
   ['poller', '@sconf/router'],
   ['poller', '@sconf/app-poller'],
   ['transport', '@sconf/router'],
+  ['transport-memory', '@sconf/transport-ws'],
+  ['transport-ws', '@sconf/gossip'],
   ['transport-http', '@sconf/log'],
   ['transport-http', '@sconf/transport'],
-  ['transport-http', '@sconf/poller'],
+  ['conformance', '@sconf/transport-memory'],
+  ['gossip', '@sconf/transport-ws'],
+  ['simulator', '@sconf/transport-http'],
 ] as const;
 
 for (const [folder, name] of REFUSED_IMPORTS) {
