@@ -15,18 +15,18 @@ import {
   type TrafficOptions,
 } from '@sconf/app-market';
 import type { ConfigInput } from '@sconf/data-model';
-import type { DemoOptions } from './options.js';
+import { type DemoOptions, MANY_BIDDERS } from './options.js';
 
-/** Bidders that share the budget of one campaign, and the sites one campaign wants. */
+/** Bidders that share the budget of one campaign: four, or more where there would be more campaigns than this. */
 const BIDDERS_A_CAMPAIGN = 4;
+const MAX_CAMPAIGNS = 25;
 const SITES_A_CAMPAIGN = 4;
 const SITES = 10;
 /** Bidders that one request is offered to, in each arm. */
 export const MAX_OFFERS = 4;
 /** The part of what could be spent that the budget allows: without pacing it is gone well before the day is over. */
 export const BUDGET_SHARE = 0.4;
-/** Bidders from which on many share a process unless told otherwise, and how many processes there are then. */
-const SHARED_FROM = 100;
+/** How many processes many bidders share unless told otherwise. */
 const SHARED_PROCESSES = 8;
 const VALUE_PER_CLICK: Micros = 1_500_000;
 
@@ -51,7 +51,7 @@ export interface Layout {
 export function layoutOf(options: DemoOptions): Layout {
   const width = String(options.bidders).length;
   const bidders = Array.from({ length: options.bidders }, (_, index) => `b${String(index + 1).padStart(width, '0')}`);
-  const groups = chunk(bidders, BIDDERS_A_CAMPAIGN);
+  const groups = chunk(bidders, Math.max(BIDDERS_A_CAMPAIGN, Math.ceil(options.bidders / MAX_CAMPAIGNS)));
   const shares = forecastShares(groups, options);
   return {
     processes: chunk(bidders, bidderCount(options)).map((group) => ({
@@ -89,7 +89,7 @@ export function configsOf({ campaigns }: Layout, start: number, seconds: number,
 
 function bidderCount(options: DemoOptions): number {
   if (options['per-process'] > 0) return options['per-process'];
-  return options.bidders < SHARED_FROM ? 1 : Math.ceil(options.bidders / SHARED_PROCESSES);
+  return options.bidders < MANY_BIDDERS ? 1 : Math.ceil(options.bidders / SHARED_PROCESSES);
 }
 
 function campaignOf(arm: Strategy, bidders: readonly string[], index: number, forecast: Micros): PlannedCampaign {

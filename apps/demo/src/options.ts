@@ -12,7 +12,12 @@ export const OPTIONS = {
   },
   bidders: { type: 'number', default: 20, min: 1, max: 10000, help: 'bidders' },
   pollers: { type: 'number', default: 2, min: 1, max: 9, help: 'pollers, each polling every bidder' },
-  rate: { type: 'number', default: 80, min: 0.1, max: 100000, help: 'mean requests a second that reach the exchange' },
+  rate: {
+    type: 'number',
+    default: 0,
+    max: 100000,
+    help: 'mean requests a second; 0: 60, or 0.15 a bidder where there are many',
+  },
   interval: { type: 'number', default: 200, min: 10, max: 60000, help: 'ms between polls of one endpoint' },
   'per-process': {
     type: 'number',
@@ -26,10 +31,19 @@ export const OPTIONS = {
     help: 'ways of pacing compared in the same run, the first in view',
   },
   'no-pacing': { type: 'flag', help: 'show the arm without pacing; the report compares it with the others' },
-  scenario: { type: 'text', default: 'auto', help: 'calm, step, cut, full (step and cut), auto: full from 45 s on' },
+  scenario: {
+    type: 'text',
+    default: 'auto',
+    help: 'calm, step, cut, full (step and cut), auto: full if there is time, and few bidders',
+  },
   json: { type: 'flag', help: 'print the final report as JSON; progress goes to standard error' },
   help: { type: 'flag', help: 'show this' },
 } as const;
+
+/** From this number on they share processes. */
+export const MANY_BIDDERS = 100;
+const FEW_BIDDERS_RATE = 60;
+const MANY_BIDDERS_RATE = 0.15;
 
 /** Arms and scenario are checked; the rest is as given. */
 export interface DemoOptions extends Omit<OptionValues<typeof OPTIONS>, 'arms' | 'scenario'> {
@@ -56,7 +70,10 @@ const STEP_FACTOR = 3;
 export function readDemoOptions(args: readonly string[]): DemoOptions {
   const options = readOptions(OPTIONS, args);
   const arms = readArms(options.arms, options['no-pacing']);
-  return { ...options, arms, scenario: scenarioOf(options.scenario, options.minutes * 60) };
+  const rate = options.rate > 0 ? options.rate : Math.max(FEW_BIDDERS_RATE, options.bidders * MANY_BIDDERS_RATE);
+  const isAuto = options.scenario === 'auto';
+  const chosen = isAuto && options.bidders >= MANY_BIDDERS ? 'calm' : options.scenario;
+  return { ...options, rate, arms, scenario: scenarioOf(chosen, options.minutes * 60) };
 }
 
 /** The arm in view is first; the one without pacing is always there to compare with. */

@@ -19,6 +19,14 @@ test('a short flight is calm unless told otherwise', () => {
   assert.is(readDemoOptions(['--scenario', 'cut']).scenario.cuts.length, 1);
 });
 
+test('many bidders get more requests, and a calm flight', () => {
+  const { rate, scenario } = readDemoOptions(['--bidders', '1000']);
+  assert.is(rate, 150);
+  assert.equal(scenario, { steps: [], cuts: [] });
+  assert.is(readDemoOptions([]).rate, 60);
+  assert.is(readDemoOptions(['--rate', '5']).rate, 5);
+});
+
 test('the arm without pacing is always there, and in view if asked for', () => {
   assert.equal(readDemoOptions(['--arms', 'pid']).arms, ['pid', 'none']);
   assert.equal(readDemoOptions(['--no-pacing']).arms, ['none', 'pid', 'fixed', 'throttle']);
@@ -64,9 +72,10 @@ test('a layout gives each bidder a process, a seat in each arm, and a campaign t
 });
 
 test('many bidders share processes', () => {
-  const { processes } = layoutOf(readDemoOptions(['--bidders', '100', '--minutes', '0.1', '--rate', '5']));
+  const { processes, campaigns } = layoutOf(readDemoOptions(['--bidders', '100', '--minutes', '0.1', '--rate', '5']));
   assert.is(processes.length, 8);
   assert.is(processes.flatMap(({ seats }) => seats).length, 400);
+  assert.is(campaigns.length, 4 * 25);
   const own = layoutOf(readDemoOptions(['--bidders', '5', '--per-process', '2', '--minutes', '0.1']));
   assert.equal(
     own.processes.map(({ name }) => name),
