@@ -1,0 +1,36 @@
+import { ConfigError } from '@sconf/data-model';
+
+/** Why an exchange was given up. Each is the `code` of a {@link ReconcileFailed}. */
+export type FailureCode =
+  | 'malformed-frame'
+  | 'unsupported-version'
+  | 'frame-too-large'
+  | 'unexpected-frame'
+  | 'no-progress'
+  | 'too-many-entries'
+  | 'peer-gave-up';
+
+/**
+ * The exchange can't go on, and the link had better be closed. Nothing that was merged before is wrong: every entry
+ * passed the join on its own.
+ *
+ * - `malformed-frame`: truncated, or says what no frame may say
+ * - `unsupported-version`: another version of the protocol
+ * - `frame-too-large`: above `maxMessageBytes`
+ * - `unexpected-frame`: well-formed, but no answer to what was asked
+ * - `no-progress`: many messages without a new entry
+ * - `too-many-entries`: above `maxEntries`, or the same ones asked for again and again
+ * - `peer-gave-up`: the peer failed; its code is in the message
+ */
+export class ReconcileFailed extends ConfigError {
+  declare readonly code: FailureCode;
+
+  constructor(code: FailureCode, message: string) {
+    super(code, message);
+  }
+}
+
+/** What the other side's failure is on this one. */
+export function gaveUp(code: FailureCode): ReconcileFailed {
+  return new ReconcileFailed('peer-gave-up', `the peer gave up: ${code}`);
+}

@@ -1,0 +1,135 @@
+import type { Key, PackedEntry, Version } from '@sconf/data-model';
+import type { Digest } from './digest.js';
+
+/** A part of a set: what lies below `path`, hexadecimal digits of the entries' keys, in the tree of one type. */
+export interface Place {
+  /** SHA-256 of the type, one character a byte. */
+  readonly typeKey: string;
+  /** 0 to 64 hexadecimal digits. */
+  readonly path: string;
+}
+
+/** What an entry is, without its data. */
+export interface Offer {
+  /** SHA-256 of the id, one character a byte. */
+  readonly key: string;
+  readonly ver: Version;
+}
+
+/** Comes before every key; no text has this SHA-256. */
+export const FIRST_KEY: string = '\0'.repeat(32);
+export const LAST_KEY: string = '\xff'.repeat(32);
+
+/** Most types in one {@link TypesItem}, and most items that one item is answered by, the entries aside. */
+export const PAGE = 16;
+
+/**
+ * "These are all of my types whose keys lie in (after, upTo], and the digests of their trees."
+ */
+export interface TypesItem {
+  readonly kind: 'types';
+  readonly after: string;
+  readonly upTo: string;
+  readonly roots: readonly (readonly [typeKey: string, digest: Digest])[];
+}
+
+/** "I have not looked at my types in (after, upTo] yet: ask again." */
+export interface TypesLeftItem {
+  readonly kind: 'types-left';
+  readonly after: string;
+  readonly upTo: string;
+}
+
+/** "My part at this place has more than 16 entries; these are the digests of its sixteen parts." */
+export interface BranchItem {
+  readonly kind: 'branch';
+  readonly place: Place;
+  readonly children: readonly (Digest | undefined)[];
+}
+
+/** "My part at this place has these entries, at most 16." */
+export interface LeafItem {
+  readonly kind: 'leaf';
+  readonly place: Place;
+  readonly digests: readonly Digest[];
+}
+
+/** "Of the leaf that you described I lack these, and have these instead or besides." */
+export interface LeafDifferenceItem {
+  readonly kind: 'leaf-difference';
+  readonly place: Place;
+  readonly lacked: readonly Digest[];
+  readonly offers: readonly Offer[];
+}
+
+/** "Send me your entries at this place whose keys come after `after`." */
+export interface GetItem {
+  readonly kind: 'get';
+  readonly place: Place;
+  readonly after: string;
+}
+
+/** "I have entries at this place, behind `after`, that you lack: get them." */
+export interface MoreItem {
+  readonly kind: 'more';
+  readonly place: Place;
+  readonly after: string;
+}
+
+/** "Send me your entries whose type's key starts with two of these bytes and whose own key with the other six." */
+export interface WantItem {
+  readonly kind: 'want';
+  readonly prefix: string;
+}
+
+/** "Here is one." */
+export interface EntryItem {
+  readonly kind: 'entry';
+  readonly entry: PackedEntry;
+}
+
+/** "I don't take your entry of this key, and never will." */
+export interface RefusedItem {
+  readonly kind: 'refused';
+  readonly key: Key;
+  readonly code: string;
+}
+
+/** An entry that a peer sent and that can't be taken. Read, never written. */
+export interface UnfitItem {
+  readonly kind: 'unfit';
+  readonly key: Key;
+  readonly code: string;
+}
+
+/** What one message says, in parts. */
+export type Item = WireItem | UnfitItem;
+
+export type WireItem =
+  | TypesItem
+  | TypesLeftItem
+  | BranchItem
+  | LeafItem
+  | LeafDifferenceItem
+  | GetItem
+  | MoreItem
+  | WantItem
+  | EntryItem
+  | RefusedItem;
+
+/** The place of the child at `slot`. */
+export function below({ typeKey, path }: Place, slot: number): Place {
+  return { typeKey, path: path + slot.toString(16) };
+}
+
+/** The place of one entry. */
+export function placeOf(typeKey: string, key: string): Place {
+  let path = '';
+  for (let i = 0; i < key.length; i++) path += key.charCodeAt(i).toString(16).padStart(2, '0');
+  return { typeKey, path };
+}
+
+/** What {@link WantItem} calls an entry. */
+export function prefixOf(typeKey: string, key: string): string {
+  return typeKey.slice(0, 2) + key.slice(0, 6);
+}

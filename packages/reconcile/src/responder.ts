@@ -1,0 +1,142 @@
+import type { Snapshot } from '@sconf/data-model';
+import type { Finding } from './comparison.js';
+import { type Effects, effects } from './effects.js';
+import { gaveUp, ReconcileFailed } from './errors.js';
+import { estimateCells } from './estimate.js';
+import { Exchange, type Refuse, rootOf } from './exchange.js';
+import { FIRST_KEY } from './item.js';
+import { type ReconcileLimits, toReconcileLimits } from './limits.js';
+import { CELL_BYTES, failedFrame, frame, HEADER_BYTES, type Message, readMessage, writeCells } from './message.js';
+import { Outgoing } from './outgoing.js';
+import type { Sketch } from './sketch.js';
+
+/** Options of {@link Responder} and {@link Initiator}. */
+export interface ReconcileOptions {
+  /** A sketch of the same set, kept from one exchange to the next. Without it differences are found by a walk. */
+  readonly sketch?: Sketch;
+  /** Bounds on messages and entries. @default DEFAULT_LIMITS and DEFAULT_RECONCILE_LIMITS */
+  readonly limits?: Partial<ReconcileLimits>;
+  /** Rules of access, say: the code to refuse an entry with, or undefined to take it. @default takes all */
+  readonly refuse?: Refuse;
+}
+
+/** Where an answer says how many questions it answers. */
+const HANDLED_AT = HEADER_BYTES;
+
+/** Cells where the summaries say only that many entries differ. */
+const MANY_CELLS = 2048;
+
+/** Below this many entries on a side, a walk is as short as a sketch. */
+const FEW_ENTRIES = 64;
+
+/**
+ * Answers an {@link Initiator}, one message at a time, from whatever the set is at that moment. It keeps nothing of a
+ * peer between two messages, so one of them serves any number of peers, messages may be lost, repeated or come after a
+ * restart, and there is no state for a hostile peer to wear out: a message costs what its own length costs.
+ */
+export class Responder {
+  readonly #sketch: Sketch | undefined;
+  readonly #limits: ReconcileLimits;
+  readonly #refuse: Refuse | undefined;
+
+  /** @throws ConfigError `invalid-option` */
+  constructor(options: ReconcileOptions = {}) {
+    this.#sketch = options.sketch;
+    this.#limits = toReconcileLimits(options.limits);
+    this.#refuse = options.refuse;
+  }
+
+  /** Answers a message from `set`. Never throws for what the peer sent: see {@link Effects.outcome}. */
+  receive(bytes: Uint8Array, set: Snapshot): Effects {
+    try {
+      return this.#answer(readMessage(bytes, this.#limits), set);
+    } catch (error) {
+      if (!(error instanceof ReconcileFailed)) throw error;
+      const reply = failedFrame(error.code, this.#limits.maxMessageBytes);
+      return effects({ reply, outcome: { kind: 'failed', error } });
+    }
+  }
+
+  #answer(message: Message, set: Snapshot): Effects {
+    switch (message.kind) {
+      case 'open':
+        return this.#open(message, set);
+      case 'more-cells':
+        return this.#moreCells(message, set);
+      case 'exchange':
+        return this.#exchange(message, set);
+      case 'failed':
+        return effects({ outcome: { kind: 'failed', error: gaveUp(message.code) } });
+      default:
+        throw new ReconcileFailed('unexpected-frame', `${message.kind} is for the side that opened the exchange`);
+    }
+  }
+
+  #open({ root, summary, maxBytes }: Message & { kind: 'open' }, set: Snapshot): Effects {
+    const { maxMessageBytes } = this.#limits;
+    const sketch = this.#sketch;
+    if (root === rootOf(set)) {
+      return effects({ reply: frame('equal', maxBytes, maxMessageBytes).bytes(), outcome: { kind: 'equal' } });
+    }
+    const likely = summary?.keyId === sketch?.keyId && Math.min(summary?.size ?? 0, set.size) >= FEW_ENTRIES;
+    if (summary === undefined || sketch === undefined || !likely) return this.#different(set, maxBytes);
+    const cells = estimateCells(sketch.follow(set).summary, summary) ?? MANY_CELLS;
+    const useful = Math.min(cells, Math.ceil(1.5 * (set.size + summary.size)));
+    // Each entry too many is a symbol of its own.
+    if (Math.abs(set.size - summary.size) > sketch.cells * 0.7) return this.#different(set, maxBytes);
+    return this.#cells(sketch, set, 0, useful, maxBytes);
+  }
+
+  #different(set: Snapshot, maxBytes: number): Effects {
+    return effects({ reply: frame('different', maxBytes, this.#limits.maxMessageBytes).u32(set.size).bytes() });
+  }
+
+  #moreCells({ root, from, to, maxBytes }: Message & { kind: 'more-cells' }, set: Snapshot): Effects {
+    if (this.#sketch === undefined) throw new ReconcileFailed('unexpected-frame', 'no sketch was offered');
+    // Cells of two different sets don't go together: start again when the set has moved on.
+    const start = root === rootOf(set) ? from : 0;
+    return this.#cells(this.#sketch.follow(set), set, start, to, maxBytes);
+  }
+
+  #cells(sketch: Sketch, set: Snapshot, from: number, to: number, maxBytes: number): Effects {
+    const limit = Math.min(maxBytes, this.#limits.maxMessageBytes);
+    const writer = frame('cells', limit, this.#limits.maxMessageBytes).binary(rootOf(set)).u32(set.size).u32(from);
+    const end = Math.min(to, sketch.cells, from + Math.floor(writer.remaining / CELL_BYTES));
+    writeCells(writer, sketch.words, from, end);
+    return effects({ reply: writer.bytes() });
+  }
+
+  #exchange({ salt, last, items, maxBytes }: Message & { kind: 'exchange' }, set: Snapshot): Effects {
+    const exchange = new Exchange(set, items, this.#refuse);
+    const limit = Math.min(maxBytes, this.#limits.maxMessageBytes);
+    const writer = frame('answer', limit, this.#limits.maxMessageBytes)
+      .u16(0)
+      .u8(last ? 1 : 0);
+    if (last) writer.binary(rootOf(exchange.merged));
+    const comparison = exchange.comparison(salt);
+    const outgoing = new Outgoing(writer, comparison, (entry) => exchange.hasSent(entry));
+    let handled = 0;
+    for (const question of exchange.questions) {
+      if (!outgoing.hasRoom) break;
+      handled++;
+      for (const finding of comparison.answer(question)) write(outgoing, finding, question.kind === 'get');
+    }
+    for (const { key, code } of exchange.refused) outgoing.write({ kind: 'refused', key, code });
+    writer.setU16(HANDLED_AT, handled);
+    const { received, refused } = exchange;
+    const rejected = [...exchange.rejected, ...outgoing.rejected];
+    const progress = { received: received.length, sent: outgoing.sent, peerSize: undefined };
+    return effects({ reply: writer.bytes(), received, refused, rejected, progress });
+  }
+}
+
+/** Turns a finding into what the peer needs to come and get the rest of it. */
+function write(outgoing: Outgoing, finding: Finding, streaming: boolean): void {
+  const { kind } = finding;
+  if (kind === 'found') {
+    if (!outgoing.found(finding.place)) outgoing.write({ kind: 'more', place: finding.place, after: FIRST_KEY });
+  } else if (kind === 'send') {
+    const after = streaming ? outgoing.send(finding.place, finding.after) : finding.after;
+    if (after !== undefined) outgoing.write({ kind: 'more', place: finding.place, after });
+  } else outgoing.write(finding);
+}
