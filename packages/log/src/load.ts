@@ -1,5 +1,6 @@
 import { ConfigSet, type Limits } from '@sconf/data-model';
 import type { LogFile } from './file-system.js';
+import { OrderedBatch } from './ordered-batch.js';
 import { RecordDecoder } from './record.js';
 import type { OnReport } from './report.js';
 import { Scanner, type ScanSink } from './scan.js';
@@ -37,6 +38,7 @@ export async function loadLog(
 ): Promise<LoadedLog> {
   const sink = new LoadSink(limits, aside, report);
   const { end, lacksNewline } = await new Scanner(file, sink, maxLineBytes(limits)).run(signal);
+  sink.finish();
   return { entries: sink.entries, records: sink.records, end, lacksNewline, asideError: sink.asideError };
 }
 
@@ -44,6 +46,7 @@ class LoadSink implements ScanSink {
   readonly entries: ConfigSet;
   records = 0;
   asideError: unknown;
+  readonly #batch: OrderedBatch;
   readonly #decoder: RecordDecoder;
   readonly #aside: AsideWriter;
   readonly #report: OnReport;
@@ -51,6 +54,7 @@ class LoadSink implements ScanSink {
 
   constructor(limits: Limits, aside: AsideWriter, report: OnReport) {
     this.entries = new ConfigSet({ limits });
+    this.#batch = new OrderedBatch(this.entries);
     this.#decoder = new RecordDecoder(limits);
     this.#aside = aside;
     this.#report = report;
@@ -59,7 +63,7 @@ class LoadSink implements ScanSink {
   line(buffer: Buffer, start: number, end: number): string | undefined {
     const entry = this.#decoder.decode(buffer, start, end);
     if (typeof entry === 'string') return entry;
-    this.entries.applyPacked(entry);
+    this.#batch.add(entry);
     this.records++;
     return undefined;
   }
@@ -72,6 +76,11 @@ class LoadSink implements ScanSink {
   torn(offset: number, length: number): void {
     this.#pieces.push({ offset, length, reason: 'torn-tail' });
     this.#report({ kind: 'torn-tail', offset, length });
+  }
+
+  /** After the last record. */
+  finish(): void {
+    this.#batch.flush();
   }
 
   async settle(): Promise<void> {

@@ -1,5 +1,5 @@
-import { crc32 } from 'node:zlib';
 import type { PackedEntry } from '@sconf/data-model';
+import { crc32 } from './crc32.js';
 import { HEADER_BYTES, MAGIC } from './record.js';
 
 const INITIAL_BYTES = 64 * 1024;
@@ -37,7 +37,7 @@ export class RecordBuffer {
     this.#reserve(line.length * 3);
     const start = this.#length;
     const end = start + this.#buffer.write(line, start);
-    stamp(this.#buffer, start, crc32(this.#buffer.subarray(start + HEADER_BYTES, end - 1)));
+    stamp(this.#buffer, start, crc32(this.#buffer, start + HEADER_BYTES, end - 1));
     this.#length = end;
     this.#records++;
   }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { crc32 } from 'node:zlib';
 import { ConfigError, decodeConfig, type Limits, type PackedEntry, packTombstone } from '@sconf/data-model';
+import { crc32 } from './crc32.js';
 import { PlainDecoder } from './plain-decoder.js';
 
 /**
@@ -39,7 +39,7 @@ export class RecordDecoder {
     if (json >= end || !matches(MAGIC_BYTES, buffer, start)) return 'no-header';
     const letter = buffer[json - 1];
     if (letter !== LOWER_N && letter !== LOWER_T) return 'no-header';
-    if (readHex(buffer, start + MAGIC.length) !== crc32(buffer.subarray(json, end))) return 'checksum-mismatch';
+    if (readHex(buffer, start + MAGIC.length) !== crc32(buffer, json, end)) return 'checksum-mismatch';
     const kind = kindOf(buffer, json, end);
     if (kind !== undefined && kind !== letter) return 'kind-mismatch';
     const members = kind === undefined ? end - 1 : end - KIND_BYTES;

@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32 } from './crc32.js';
 import { type FileSystem, type LogFile, writeFully } from './file-system.js';
 
 const CHUNK_BYTES = 64 * 1024;
@@ -76,6 +76,6 @@ export class AsideWriter {
   async #write(file: LogFile, bytes: Uint8Array): Promise<void> {
     await writeFully(file, bytes, this.#length);
     this.#length += bytes.length;
-    this.#checksum = crc32(bytes, this.#checksum);
+    this.#checksum = crc32(bytes, 0, bytes.length, this.#checksum);
   }
 }
