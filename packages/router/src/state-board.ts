@@ -51,7 +51,6 @@ export class StateBoard {
         `a state is registered under ${JSON.stringify(key)}: unregister it first`,
       );
     }
-    this.catchUp();
     this.#cells.set(key, new StateCell<unknown>(key, state as State<unknown>, this.#now(), this.#report));
     this.#snapshot = undefined;
   }

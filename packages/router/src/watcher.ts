@@ -63,7 +63,7 @@ export class Watcher implements AsyncIterableIterator<Change, undefined> {
   next(): Promise<IteratorResult<Change, undefined>> {
     const change = this.#take();
     if (change !== undefined) return Promise.resolve({ done: false, value: change });
-    if (this.#ended) return Promise.resolve(DONE);
+    if (this.#ended) return this.return();
     return new Promise((resolve) => this.#asking.push(resolve));
   }
 
@@ -98,12 +98,12 @@ export class Watcher implements AsyncIterableIterator<Change, undefined> {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#signal?.removeEventListener('abort', this.#abort);
     this.#onEnd(this);
     for (const asking of this.#asking.splice(0)) asking(DONE);
   }
 
   readonly #abort = (): void => {
+    this.#signal?.removeEventListener('abort', this.#abort);
     this.#queue.clear();
     this.#initial = undefined;
     this.end();

@@ -27,6 +27,7 @@ class ById implements State<Map<string, unknown>> {
 
   put(draft: Map<string, unknown>, { id, ver, data }: Config): void {
     this.calls.push(`put ${id}${ver}`);
+    assert.not(draft.has(id), `${id} was killed before it is put again`);
     draft.set(id, data);
   }
 
@@ -147,8 +148,10 @@ test('one that was unregistered is gone, and its key is free', () => {
 
 test('keeps up while more is written in one go than may wait', () => {
   const router = new Router({ maxPending: 10 });
-  router.registerState('by-id', new ById());
+  const byId = new ById();
+  router.registerState('by-id', byId);
   for (let i = 1; i <= 95; i++) router.put(config(`k${i % 7}`, i, i));
+  assert.is(byId.calls.filter((call) => call === 'copy').length, 8);
   assert.equal(new Set(router.state<Map<string, number>>('by-id')?.values()), new Set([95, 94, 93, 92, 91, 90, 89]));
 });
 

@@ -1,9 +1,10 @@
+import { getEventListeners } from 'node:events';
 import type { Change } from '@sconf/data-model';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Router, type Watcher } from '../src/index.js';
 import { config, tombstone } from './entries.js';
-import { microtasks } from './turns.js';
+import { microtasks, Turns } from './turns.js';
 
 const test = suite('watcher');
 
@@ -78,6 +79,14 @@ test('one that stalls is handed the newest entry of each key, where the key firs
   assert.is(watcher.pending, 3);
   assert.equal(await read(watcher, 3), ['-a9', 'b5', 'c5']);
   assert.is(watcher.pending, 0);
+});
+
+test('what is written in one go beyond maxPending waits by key, too', () => {
+  const turns = new Turns();
+  const router = new Router({ maxPending: 10, schedule: turns.schedule });
+  const watcher = router.watch();
+  for (let ver = 1; ver <= 5; ver++) for (const id of ['a', 'b', 'c']) router.put(config(id, ver));
+  assert.is(watcher.pending, 3);
 });
 
 test('a folded change replaces what was there before the first of them', async () => {
@@ -162,11 +171,32 @@ test('closing the router ends it once it has read what waits', async () => {
   assert.equal(await read(watcher, 2), ['a1', 'done']);
 });
 
+test('an abort drops what waits after the router is closed, too', async () => {
+  const router = new Router();
+  const controller = new AbortController();
+  const watcher = router.watch({ signal: controller.signal });
+  router.put(config('a', 1));
+  await router.close();
+  controller.abort();
+  assert.equal(await read(watcher, 1), ['done']);
+});
+
 test('is over from the start when the router is closed', async () => {
   const router = new Router();
   router.put(config('a', 1));
   await router.close();
   assert.equal(await read(router.watch({ initial: true }), 2), ['a1', 'done']);
+});
+
+test('lets go of its signal when it ends', async () => {
+  const router = new Router();
+  const { signal } = new AbortController();
+  const [left, read] = [router.watch({ signal }), router.watch({ signal })];
+  assert.is(getEventListeners(signal, 'abort').length, 2);
+  await left.return();
+  await router.close();
+  await read.next();
+  assert.equal(getEventListeners(signal, 'abort'), []);
 });
 
 test('is disposed of as a resource', async () => {
