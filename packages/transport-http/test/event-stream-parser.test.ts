@@ -3,6 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { EventStreamParser, type ServerSentEvent } from '../src/client/event-stream-parser.js';
 import { formatEvent, formatHeartbeat } from '../src/wire/event-stream.js';
+import { SEED } from './support/seed.js';
 
 const test = suite('EventStreamParser');
 const parse = (text: string) => new EventStreamParser(1000).push(text);
@@ -71,6 +72,7 @@ test('what was written is read back, however it is cut', async () => {
       }
       assert.equal(read, written);
     }),
+    { seed: SEED },
   );
 });
 

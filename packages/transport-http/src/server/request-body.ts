@@ -30,6 +30,7 @@ async function readBytes(request: Request, maxBytes: number, hasLength: boolean)
 }
 
 function checkMediaType(header: string | null): void {
+  if (header === JSON_TYPE) return;
   const [type = '', ...parameters] = (header ?? '').toLowerCase().split(';');
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
   if (type.trim() === JSON_TYPE && (charset === undefined || /^charset="?utf-8"?$/.test(charset))) return;
