@@ -77,6 +77,13 @@ test('bids are multiplied, and none is made below the floor', () => {
   assert.is(reasonOf(decide({}, START, { imp })), undefined);
 });
 
+test('less than the value is bid where the bid is the price', () => {
+  const second = decide();
+  const first = decide({}, START, { at: 1 });
+  assert.ok('bid' in first && 'bid' in second);
+  assert.ok(first.bid.price < second.bid.price);
+});
+
 test('open bids hold back the money of a slice, a lost one gives it back, and test requests cost nothing', () => {
   const one = seat();
   const asked = request();

@@ -21,7 +21,8 @@ import { type DemoOptions, MANY_BIDDERS } from './options.js';
 const BIDDERS_A_CAMPAIGN = 4;
 const MAX_CAMPAIGNS = 25;
 const SITES_A_CAMPAIGN = 4;
-const SITES = 10;
+/** Sites in the market. */
+export const SITES = 10;
 /** Bidders that one request is offered to, in each arm. */
 export const MAX_OFFERS = 4;
 /** The part of what could be spent that the budget allows: without pacing it is gone well before the day is over. */

@@ -46,6 +46,7 @@ function exchangeAt(at: number): ExchangeReport {
     failures: 2,
     agents: 1,
     isCut: at > 10,
+    faults: { delayMs: 3, delaySigma: 0.7, lost: 0.005, late: 0.02, repeated: 0.02, renderMs: 250 },
     recentAge: counts,
     age: counts,
     delay: counts,
@@ -109,6 +110,7 @@ test('a report compares the arms and says what happened', () => {
   assert.match(text, /2 for 2 bidders, 2 pollers \(1 alive at the end\), 1 exchange, 1 crashes/);
   assert.match(text, /poller-2 crashed: SIGKILL/);
   assert.match(text, /bidder +2 +50\.0 % +25\.0 % +1\.5 kB\/s +2\.50 MB\/s/);
+  assert.match(text, /Market: 10 sites, .*notices 0\.5 % lost/);
   assert.not.match(text, /undefined|NaN/);
 });
 

@@ -51,6 +51,7 @@ export class Exchange {
   readonly #recentAge = new Histogram();
   readonly #delay = new Histogram();
   readonly #allocator = new Allocator();
+  readonly #faults: Faults;
   readonly #notices: NoticeSender;
   readonly #floor: TradingFloor;
   readonly #timers: NodeJS.Timeout[] = [];
@@ -64,8 +65,8 @@ export class Exchange {
       types: [PacingType.name],
       onConfig: ({ data }) => this.#delay.record(Math.max(0, Date.now() - (data as unknown as Pacing).at)),
     });
-    const faults = new Faults(options.seed);
-    this.#notices = new NoticeSender(this.#pool, faults, {
+    this.#faults = new Faults(options.seed);
+    this.#notices = new NoticeSender(this.#pool, this.#faults, {
       onSent: ({ kind, seat, price }, arrives) => {
         if (kind === 'bill') this.#settlement.charge(seat, price, arrives);
       },
@@ -78,7 +79,7 @@ export class Exchange {
       now: Date.now,
       desk: new OfferDesk(options.seed, options['max-offers'], this.#recentAge),
       pool: this.#pool,
-      faults,
+      faults: this.#faults,
       notices: this.#notices,
       settlement: this.#settlement,
     });
@@ -129,6 +130,7 @@ export class Exchange {
       dropped: this.#traffic?.dropped ?? 0,
       agents: agents.rows.size,
       isCut: this.#link.isCut,
+      faults: this.#faults.options,
       recentAge,
       age: this.#age.counts(),
       delay: this.#delay.counts(),

@@ -3,7 +3,7 @@ import type { Campaign } from './configs.js';
 import type { Micros } from './money.js';
 import { OfferList } from './offer-list.js';
 import { arrivalsOf, type TrafficOptions } from './traffic.js';
-import { bidValue } from './valuation.js';
+import { bidPrice, bidValue } from './valuation.js';
 
 /** What a forecast needs of a campaign. */
 export type ForecastCampaign = Pick<Campaign, 'seats' | 'arm' | 'sites' | 'valuePerClick' | 'clickRates'>;
@@ -23,7 +23,11 @@ export function forecastSpend(
   for (const arrival of arrivalsOf(traffic)) {
     const bids: AuctionBid[] = offers.candidates(traffic.seed, arrival, maxOffers).map(({ seat }) => ({
       seat,
-      price: bidValue(bySeat.get(seat) as Campaign, [arrival.segment], seat, requestIdOf(arrival.index)),
+      price: bidPrice(
+        bidValue(bySeat.get(seat) as Campaign, [arrival.segment], seat, requestIdOf(arrival.index)),
+        arrival.site.at,
+        1,
+      ),
     }));
     const award = clear({ at: arrival.site.at, floor: arrival.site.floor, marketPrice: arrival.marketPrice }, bids);
     if (award !== undefined) spent.set(award.winner.seat, (spent.get(award.winner.seat) ?? 0) + award.price);

@@ -43,10 +43,11 @@ export type {
   Command,
   ExchangeReport,
   Exposure,
+  FaultParameters,
   Ready,
   Report,
   SeatReport,
   StartCommand,
 } from './telemetry.js';
 export { type Arrival, arrivalsOf, BURST, CLICK_RATES, type Step, type TrafficOptions } from './traffic.js';
-export { bidValue } from './valuation.js';
+export { bidPrice, bidValue } from './valuation.js';

@@ -12,8 +12,8 @@ export function report(message: Report): void {
 }
 
 /**
- * Closes on SIGTERM, SIGINT, SIGHUP, or when the process that started this one is gone; then exits. A second signal, or
- * a close that takes too long, ends the process at once.
+ * Closes on SIGTERM, SIGINT or SIGHUP, then exits. A second signal, or a close that takes too long, ends the process at
+ * once.
  */
 export function closeOnSignal(close: () => Promise<void>): void {
   let isClosing = false;
@@ -26,7 +26,7 @@ export function closeOnSignal(close: () => Promise<void>): void {
       (error: unknown) => fail(error),
     );
   };
-  for (const event of ['SIGTERM', 'SIGINT', 'SIGHUP', 'disconnect']) process.on(event, end);
+  for (const event of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(event, end);
 }
 
 /** Says what went wrong and exits: 2 for a wrong command line, else 1. */

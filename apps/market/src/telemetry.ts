@@ -41,6 +41,8 @@ export interface ExchangeReport {
   readonly failures: number;
   readonly agents: number;
   readonly isCut: boolean;
+  /** How the synthetic network misbehaves. */
+  readonly faults: FaultParameters;
   /** Age of the pacing configs that decisions were made on since the last report, ms. */
   readonly recentAge: HistogramCounts;
   /** The same over the whole run. */
@@ -50,6 +52,21 @@ export interface ExchangeReport {
   /** Leased and not yet known to be spent, and won but not billed, by arm. */
   readonly exposure: readonly Exposure[];
   readonly seats: readonly SeatReport[];
+}
+
+/** How the synthetic network between exchange and bidders misbehaves. Shares are of all notices of a kind. */
+export interface FaultParameters {
+  /** Median of the one-way delay, ms; log-normal. */
+  readonly delayMs: number;
+  /** Standard deviation of the delay's logarithm. */
+  readonly delaySigma: number;
+  readonly lost: number;
+  /** Come three to eight seconds late. */
+  readonly late: number;
+  /** Come twice. */
+  readonly repeated: number;
+  /** Mean time from the auction to the impression, ms; exponential. */
+  readonly renderMs: number;
 }
 
 /** How much more an arm could spend if every campaign were stopped now. */

@@ -17,3 +17,11 @@ export function bidValue(campaign: Campaign, segments: readonly string[], seat: 
   const error = (2 * drawOf('estimate', parseSeat(seat).bidder, requestId) - 1) * ESTIMATE_ERROR;
   return Math.round(campaign.valuePerClick * rate * (1 + error));
 }
+
+/** What is bid of a value in a first-price auction, where the bid is also the price. */
+const FIRST_PRICE_SHADE = 0.85;
+
+/** What to bid for something of this value: all of it in a second-price auction (Vickrey, 1961), less in a first-price one. */
+export function bidPrice(value: Micros, at: number, multiplier: number): Micros {
+  return Math.round(value * multiplier * (at === 1 ? FIRST_PRICE_SHADE : 1));
+}

@@ -1,6 +1,7 @@
 import {
   type Bid,
   type BidRequest,
+  bidPrice,
   bidValue,
   cpmOfMicros,
   type Imp,
@@ -73,7 +74,7 @@ export class Seat {
     const matched = match(permission, request, imp);
     if ('reason' in matched) return matched;
     const value = bidValue(campaign, segmentsOf(request), this.name, request.id);
-    const price = Math.round(value * pacing.multiplier);
+    const price = bidPrice(value, request.at, pacing.multiplier);
     if (price <= 0 || price < microsOfCpm(imp.bidfloor)) return { reason: undefined };
     if (price > this.#available(permission)) return { reason: NoBid.noBudget };
     return { bid: this.#bid(permission, request, imp, matched.size, price, now) };

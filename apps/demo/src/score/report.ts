@@ -1,5 +1,17 @@
-import type { Histogram, HistogramCounts, Micros, SeatReport } from '@sconf/app-market';
-import { Histogram as Counted, cpmOfMicros, parseSeat } from '@sconf/app-market';
+import {
+  BURST,
+  CLICK_RATES,
+  cpmOfMicros,
+  type FaultParameters,
+  Histogram,
+  type HistogramCounts,
+  type MarketSite,
+  type Micros,
+  parseSeat,
+  type SeatReport,
+  sitesOf,
+} from '@sconf/app-market';
+import { BUDGET_SHARE, MAX_OFFERS, SITES } from '../layout.js';
 import type { DemoOptions } from '../options.js';
 import { exhaustedAt, finalError, greatestLead, pacingError, settlingTime } from './measures.js';
 import type { NodeUsage } from './node-usage.js';
@@ -48,10 +60,24 @@ export interface SeatScore {
   readonly pacingError: number;
 }
 
+/** Parameters of the synthetic market that a seed stands for. */
+export interface MarketParameters {
+  readonly sites: readonly MarketSite[];
+  readonly bursts: typeof BURST;
+  readonly clickRates: Readonly<Record<string, number>>;
+  /** Absent when the exchange never reported. */
+  readonly faults?: FaultParameters;
+  /** The budget, as a share of what could be spent by taking part in everything, by forecast. */
+  readonly budgetShare: number;
+  readonly maxOffers: number;
+}
+
 /** The final report. */
 export interface DemoReport {
   readonly synthetic: true;
   readonly parameters: Omit<DemoOptions, 'json' | 'help'>;
+  /** What is synthetic, and by which parameters. */
+  readonly market: MarketParameters;
   /** How much of the flight was played. */
   readonly seconds: number;
   readonly isComplete: boolean;
@@ -106,6 +132,7 @@ export function reportOf(input: ReportInput): DemoReport {
   return {
     synthetic: true,
     parameters,
+    market: marketOf(options.seed, exchange?.faults),
     seconds,
     isComplete,
     processes: { ...processes, deaths: board.deaths },
@@ -133,6 +160,12 @@ export function reportOf(input: ReportInput): DemoReport {
     },
     nodes,
   };
+}
+
+function marketOf(seed: number, faults: FaultParameters | undefined): MarketParameters {
+  const sites = sitesOf(seed, SITES);
+  const fixed = { bursts: BURST, clickRates: CLICK_RATES, budgetShare: BUDGET_SHARE, maxOffers: MAX_OFFERS };
+  return { sites, ...fixed, ...(faults === undefined ? {} : { faults }) };
 }
 
 function armReport(arm: string, { options, board, seconds }: ReportInput, reports: readonly SeatReport[]): ArmReport {
@@ -190,7 +223,7 @@ function seriesOf(arm: string, board: Scoreboard): [string, Series][] {
 }
 
 function counted(counts: HistogramCounts | undefined): Histogram {
-  const histogram = new Counted();
+  const histogram = new Histogram();
   if (counts !== undefined) histogram.merge(counts);
   return histogram;
 }

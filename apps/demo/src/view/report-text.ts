@@ -1,4 +1,4 @@
-import { formatMicros } from '@sconf/app-market';
+import { cpmOfMicros, formatMicros } from '@sconf/app-market';
 import { SETTLED_WITHIN } from '../score/measures.js';
 import type { ArmReport, DemoReport, Quantiles } from '../score/report.js';
 import { bytesPerSecond, milliseconds, percent, signedPercent, table } from './format.js';
@@ -13,6 +13,7 @@ export function reportText(report: DemoReport): string {
     `Processes: ${processes.bidders} for ${parameters.bidders} bidders, ${processes.pollers} pollers (${report.pollersAlive} alive at the end), ${processes.exchanges} exchange` +
       `, ${processes.deaths.length} crashes`,
     `Parameters: ${parametersText(report)}`,
+    `Market: ${marketText(report)}`,
     '',
     'Ways of pacing, same requests, same prices, same run:',
     ...table([HEAD, ...report.arms.map((arm) => armRow(arm, report))]),
@@ -79,6 +80,22 @@ function parametersText({ parameters }: DemoReport): string {
     `polls every ${parameters.interval} ms`,
     ...steps.map(({ from, until, factor }) => `traffic x${factor} from ${from} s to ${until} s`),
     ...cuts.map(({ from, until }) => `link from the pollers to the exchange cut from ${from} s to ${until} s`),
+  ].join('; ');
+}
+
+function marketText({ market: { sites, bursts, faults, budgetShare, maxOffers } }: DemoReport): string {
+  const prices = sites.map(({ medianPrice }) => cpmOfMicros(medianPrice));
+  return [
+    `${sites.length} sites, ${sites.filter(({ at }) => at === 1).length} of them first price`,
+    `log-normal prices, median CPM $${Math.min(...prices).toFixed(2)} to $${Math.max(...prices).toFixed(2)}`,
+    `bursts x${bursts.factor} of ${bursts.seconds} s about every ${bursts.everySeconds} s`,
+    `each request offered to at most ${maxOffers} bidders an arm`,
+    `budgets ${percent(budgetShare)} of what could be spent`,
+    ...(faults === undefined
+      ? []
+      : [
+          `network delay ${faults.delayMs} ms median, notices ${percent(faults.lost)} lost, ${percent(faults.late)} late, ${percent(faults.repeated)} twice`,
+        ]),
   ].join('; ');
 }
 

@@ -1,20 +1,14 @@
-import { type Random, randomOf } from '@sconf/app-market';
+import { type FaultParameters, type Random, randomOf } from '@sconf/app-market';
 
-/** How the synthetic network misbehaves. Shares are of all notices of a kind. */
-export interface FaultOptions {
-  /** Median of the one-way delay, ms; log-normal. @default 3 */
-  readonly delayMs?: number;
-  /** Standard deviation of the delay's logarithm. @default 0.7 */
-  readonly delaySigma?: number;
-  /** @default 0.005 */
-  readonly lost?: number;
-  /** Come three to eight seconds late. @default 0.02 */
-  readonly late?: number;
-  /** Come twice. @default 0.02 */
-  readonly repeated?: number;
-  /** Mean time from the auction to the impression, ms; exponential. @default 250 */
-  readonly renderMs?: number;
-}
+/** What holds unless told otherwise. */
+export const DEFAULT_FAULTS: FaultParameters = {
+  delayMs: 3,
+  delaySigma: 0.7,
+  lost: 0.005,
+  late: 0.02,
+  repeated: 0.02,
+  renderMs: 250,
+};
 
 /** A notice of the exchange to a bidder. */
 export type NoticeKind = 'win' | 'bill' | 'loss';
@@ -29,15 +23,15 @@ export interface Fate {
 /** Delays and faults of the network between the exchange and its bidders: seeded, so the same in each run. */
 export class Faults {
   readonly #seed: number;
-  readonly #options: Required<FaultOptions>;
+  readonly #options: FaultParameters;
 
-  constructor(seed: number, options: FaultOptions = {}) {
+  constructor(seed: number, options: Partial<FaultParameters> = {}) {
     this.#seed = seed;
-    this.#options = { delayMs: 3, delaySigma: 0.7, lost: 0.005, late: 0.02, repeated: 0.02, renderMs: 250, ...options };
+    this.#options = { ...DEFAULT_FAULTS, ...options };
   }
 
   /** What holds, for a report. */
-  get options(): Required<FaultOptions> {
+  get options(): FaultParameters {
     return this.#options;
   }
 
