@@ -63,10 +63,12 @@ export class AsideWriter {
     return path;
   }
 
-  /** Lets go of the file after an error. */
+  /** Gives the space of an unfinished copy back; does nothing after `finish`. */
   async abandon(): Promise<void> {
-    await this.#file?.close();
+    if (this.#file === undefined) return;
+    await this.#file.close();
     this.#file = undefined;
+    await this.#fileSystem.unlink(this.#unfinished);
   }
 
   get #unfinished(): string {

@@ -1,10 +1,11 @@
-import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import type { EntryLike } from '@sconf/data-model';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Log } from '../src/index.js';
+import { Log } from '../src/index.js';
+import { rejection } from './condition.js';
 import { damageIn, idsOf, open, openBytes, takeAside, textOf, writeLog } from './damaged-log.js';
-import { Disk } from './disk.js';
+import { Disk, ioError } from './disk.js';
 import { withFolder } from './temporary-folder.js';
 
 const test = suite('damage');
@@ -81,7 +82,8 @@ async function flip(path: string, place: number, bit: number): Promise<Log> {
 test('bytes between records are passed over, and named with their length', async () => {
   await withFolder(async (path) => {
     const [first, second] = RECORDS;
-    const junk = Buffer.from('\n\nno record\ne74e1902\nstill none\n');
+    const almost = ['-e74e1902-', '-e74e190200000000q{"type"', '-e74e190200000000n["type"', '-e74e190200000000n{'];
+    const junk = Buffer.from(`\n\nno record\ne74e1902\n${almost.join('\n')}\n`);
     const bytes = Buffer.concat([WHOLE.subarray(0, first?.end), junk, WHOLE.subarray(second?.start)]);
     const { log, set, reports } = await openBytes(path, bytes);
     assert.is(set.size, 4);
@@ -156,6 +158,35 @@ test('opening twice sets the same damage aside once', async () => {
     const aside = await takeAside(path);
     assert.is(aside.toString().split('"reason":"checksum-mismatch"').length, 2);
     assert.ok(aside.includes(bytes.subarray(0, RECORDS[0]?.end)));
+  });
+});
+
+test('a copy that cannot be finished, because the file cannot be read on, is removed', async () => {
+  await withFolder(async (path, folder) => {
+    await writeFile(path, Buffer.concat([Buffer.from('junk\n'), WHOLE]));
+    const disk = new Disk();
+    disk.before = ({ op, path: at }) => {
+      // The second read of the log comes after the copy of what the first has shown.
+      if (op === 'read' && at === path && disk.count('write', '.corrupt') > 2) throw ioError();
+    };
+    const log = await Log.open(path, { fileSystem: disk });
+    assert.is((await rejection(log.load())).code, 'EIO');
+    await log.close();
+    assert.equal(await readdir(folder), ['configs.aof']);
+  });
+});
+
+test('a file that somebody cuts while it is read is copied as far as it goes', async () => {
+  await withFolder(async (path) => {
+    await writeFile(path, Buffer.concat([WHOLE, Buffer.from('junk\n')]));
+    const disk = new Disk();
+    disk.before = async ({ op }) => {
+      if (op === 'open' && disk.count('open', '.corrupt') === 1) await truncate(path, WHOLE.length + 2);
+    };
+    const { log, set } = await open(path, { fileSystem: disk });
+    assert.is(set.size, 4);
+    assert.ok((await takeAside(path)).includes('}\nju\n'));
+    await log.close();
   });
 });
 

@@ -207,9 +207,12 @@ test('with interval, a sync that fails later fails the store as well', async () 
     { fsync: 'interval', schedule },
     async ({ log, reports }, disk) => {
       await log.append([entry(1)]);
-      disk.before = failing('datasync');
+      disk.before = async (call) => {
+        // Long enough for a commit to queue behind it.
+        await new Promise(setImmediate);
+        failing('datasync')(call);
+      };
       timers[0]?.();
-      // The same commit may wait behind the sync that fails.
       const behind = log.append([entry(2)]);
       assert.is((await rejection(behind)).code, 'durability-unknown');
       assert.is(log.failed?.code, 'store-failed');
@@ -271,6 +274,7 @@ const TORN = Buffer.concat([writeLog([entry(1)]).bytes, Buffer.from('e74e1902tor
 for (const [what, before] of [
   ['set aside', failing('open', '.corrupt')],
   ['cut off', failing('truncate')],
+  ['reached for the draft of a crash', failing('unlink', '.new')],
 ] as const) {
   test(`a log whose torn tail cannot be ${what} is read, and keeps the old file when it recovers`, async () => {
     await withFolder(async (path, folder) => {

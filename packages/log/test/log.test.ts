@@ -77,6 +77,20 @@ test('a log written by gosconf loads with the same result', async () => {
   });
 });
 
+test('a great many keys are held, and loaded in parts', async () => {
+  await withFolder(async (path) => {
+    const entries = Array.from({ length: 140_000 }, (_, i) => pack({ type: 'many', id: `${i}`, ver: 1 }));
+    const { log } = await open(path, { fsync: 'never' });
+    await log.append(entries);
+    const held = await log.load();
+    assert.is(held.size, entries.length);
+    await log.close();
+    const { log: again, set } = await open(path);
+    assert.is(set.fingerprint(), held.fingerprint());
+    await again.close();
+  });
+});
+
 test('every load gives a set of its own', async () => {
   await withFolder(async (path) => {
     const { log, set } = await open(path);
