@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
 import { ConfigError, type ConfigErrorOptions } from '@sconf/data-model';
 import { problemOf, problemResponse, RequestRefused } from './server/refusal.js';
 import type { ServerBindings } from './server/server-bindings.js';
+import { warn } from './server/warn.js';
 import { PROBLEM_TYPE } from './wire/problem.js';
 
 /** A server that can't be started as asked. Codes: `insecure-address`, `listen-failed`. */
@@ -93,9 +94,9 @@ function timeoutsOf(options: ServeOptions): object {
 type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
 function listenerOf(app: ServeOptions['app'], closing: AbortSignal): Listener {
-  const errorHandler = (cause: unknown) => {
-    const message = 'the request has no valid target or Host header: correct it';
-    return problemResponse(new RequestRefused('malformed-request', message, { cause }));
+  const errorHandler = (error: unknown) => {
+    if (!(error instanceof RequestError)) warn(error);
+    return problemResponse(error instanceof RequestError ? malformedTarget(error) : error);
   };
   const bindings: ServerBindings = { closing };
   const listener = getRequestListener((request, env) => app.fetch(request, { ...env, ...bindings }), { errorHandler });
@@ -104,6 +105,11 @@ function listenerOf(app: ServeOptions['app'], closing: AbortSignal): Listener {
     latest.set(incoming.socket, { incoming, outgoing });
     void listener(incoming, outgoing);
   };
+}
+
+function malformedTarget(cause: RequestError): RequestRefused {
+  const message = 'the request has no valid target or Host header: correct it';
+  return new RequestRefused('malformed-request', message, { cause });
 }
 
 /** The latest exchange of each connection. */

@@ -154,6 +154,18 @@ test('a broken request after an answered one gets its own answer', async () => {
   });
 });
 
+test('an app that fails is answered for with 500, and reported', async () => {
+  const failing = { fetch: () => Promise.reject(new Error('a secret')) };
+  const server = await serve({ app: failing });
+  const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
+  const response = await fetch(server.url);
+  assert.is(response.status, 500);
+  assert.is(response.headers.get('content-type'), 'application/problem+json');
+  assert.not.match(await response.text(), 'secret');
+  assert.is((await warned).message, 'a secret');
+  await server.close();
+});
+
 test('connections beyond the limit are closed', async () => {
   const server = await serve({ app, maxConnections: 1 });
   const first = await RawConnection.open(server.port);

@@ -77,12 +77,13 @@ async function attemptExchange(
     }
     return { status: response.status, headers: response.headers, text: decodeUtf8(bytes) };
   } catch (error) {
-    throw causeOf(error, request.url, attempt.signal);
+    const cause = causeOf(error, request.url, attempt.signal);
+    // The rest of an answer that was not read to its end is not wanted.
+    attempt.abort(cause);
+    throw cause;
   } finally {
     cancelTimer();
     attempt.release();
-    // Ends what is left of an answer that was not read to its end; nothing happens after one that was.
-    attempt.abort(undefined);
   }
 }
 

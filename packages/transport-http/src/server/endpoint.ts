@@ -1,4 +1,3 @@
-import process from 'node:process';
 import { ConfigError } from '@sconf/data-model';
 import type { Router } from '@sconf/router';
 import { Hono } from 'hono';
@@ -10,6 +9,7 @@ import { getOpenApi } from './openapi.js';
 import { getConfigs, getEntry, getList } from './read-resources.js';
 import { type Methods, serveResource, unknownRoute } from './resource.js';
 import { View } from './view.js';
+import { warn } from './warn.js';
 import { getWatch } from './watch-resource.js';
 import { deleteConfig, postConfig, putConfigs } from './write-resources.js';
 
@@ -82,9 +82,4 @@ export function createEndpoint(options: EndpointOptions): Hono {
   // which would match the paths above too, and make each of them a chain of two.
   app.all(`${CONFIGS_PATH}/:unknown{.+}`, unknownRoute);
   return app.notFound(unknownRoute);
-}
-
-// Not thrown on: one request must not be able to end the process.
-function warn(error: unknown): void {
-  process.emitWarning(error instanceof Error ? error : String(error));
 }

@@ -64,7 +64,8 @@ const MAX_KEPT = 16;
 export class RepresentationCache {
   readonly #route: string;
   readonly #write: (snapshot: Snapshot) => string;
-  readonly #kept = new Map<string, { readonly of: Snapshot; readonly representation: Representation }>();
+  readonly #kept = new Map<string, Representation>();
+  #of: Snapshot | undefined;
 
   /** @param route goes into the tags: two routes write the same set differently */
   constructor(route: string, write: (snapshot: Snapshot) => string) {
@@ -74,18 +75,20 @@ export class RepresentationCache {
 
   /** What a view of this snapshot looks like on this route. */
   get(snapshot: Snapshot, view: View): Representation {
-    const kept = this.#kept.get(view.key);
-    if (kept?.of === snapshot) return kept.representation;
-    const visible = view.of(snapshot);
-    const representation = new Representation(`W/"${this.#route}.${visible.fingerprint()}"`, () =>
-      this.#write(visible),
-    );
-    this.#kept.delete(view.key);
-    this.#kept.set(view.key, { of: snapshot, representation });
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= MAX_KEPT) break;
-      this.#kept.delete(oldest);
+    if (this.#of !== snapshot) {
+      // Sets don't go back: what was kept is of no more use, and would hold on to the old set.
+      this.#kept.clear();
+      this.#of = snapshot;
     }
+    return this.#kept.get(view.key) ?? this.#add(view.of(snapshot), view.key);
+  }
+
+  #add(visible: Snapshot, key: string): Representation {
+    const tag = `W/"${this.#route}.${visible.fingerprint()}"`;
+    const representation = new Representation(tag, () => this.#write(visible));
+    this.#kept.set(key, representation);
+    const [first] = this.#kept.keys();
+    if (this.#kept.size > MAX_KEPT && first !== undefined) this.#kept.delete(first);
     return representation;
   }
 }
