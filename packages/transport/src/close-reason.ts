@@ -12,7 +12,8 @@ export type CloseCode =
   | 'duplicate';
 
 /**
- * Why a link ended. Codes are part of the API: each wire maps them to its own, and passes others on as they are.
+ * Why a link ended. Codes are part of the API: each wire maps them to codes of its own, and reads one that it doesn't
+ * know as `lost`.
  */
 export const CLOSE_CODES: Readonly<Record<CloseCode, string>> = Object.freeze({
   /** Either end was done. */
@@ -37,14 +38,24 @@ export const CLOSE_CODES: Readonly<Record<CloseCode, string>> = Object.freeze({
   duplicate: 'There is another link between the two.',
 });
 
+/** Bytes of UTF-8 that the message of a reason may have: what a WebSocket's close frame has room for, about. */
+export const MAX_CLOSE_MESSAGE_BYTES = 120;
+
 /** Why a link ended. */
 export interface CloseReason {
   readonly code: CloseCode;
-  /** For people; at most 120 bytes of UTF-8 travel to the other end. */
+  /** For people; at most {@link MAX_CLOSE_MESSAGE_BYTES}. */
   readonly message: string;
 }
 
-/** A reason with the text of its code, or one of its own. */
+/** A reason with the text of its code, or one of its own, which is cut to {@link MAX_CLOSE_MESSAGE_BYTES}. */
 export function closeReason(code: CloseCode, message: string = CLOSE_CODES[code]): CloseReason {
-  return Object.freeze({ code, message });
+  return Object.freeze({ code, message: cut(message) });
+}
+
+function cut(message: string): string {
+  const bytes = new TextEncoder().encode(message);
+  if (bytes.length <= MAX_CLOSE_MESSAGE_BYTES) return message;
+  // A streaming decoder holds back the character that the bound cut in two.
+  return new TextDecoder().decode(bytes.subarray(0, MAX_CLOSE_MESSAGE_BYTES), { stream: true });
 }

@@ -4,9 +4,16 @@
  *
  * @packageDocumentation
  */
-export { CLOSE_CODES, type CloseCode, type CloseReason, closeReason } from './close-reason.js';
-export { TransportError, type TransportErrorCode } from './errors.js';
+export {
+  CLOSE_CODES,
+  type CloseCode,
+  type CloseReason,
+  closeReason,
+  MAX_CLOSE_MESSAGE_BYTES,
+} from './close-reason.js';
+export { InvalidOption, TransportError, type TransportErrorCode } from './errors.js';
 export { DEFAULT_LINK_LIMITS, type LinkLimits, toLinkLimits } from './limits.js';
+export type { Timers } from './timers.js';
 export {
   hasTopics,
   type Link,

@@ -1,10 +1,12 @@
+import { InvalidOption } from './errors.js';
+
 /** Bounds of a link. Raise one to carry more at once, and pay in memory for each link. */
 export interface LinkLimits {
-  /** Longest frame, in bytes, either way. @default 1048576 */
+  /** Longest frame, in bytes, either way; at least 1. @default 1048576 */
   readonly maxFrameBytes: number;
-  /** Waiting bytes from which `send` answers false. @default 1048576 */
+  /** Waiting bytes from which `send` answers false; at least 1. @default 1048576 */
   readonly highWaterBytes: number;
-  /** Waiting bytes above which the link is closed with `slow-consumer`. @default 16777216 */
+  /** Waiting bytes above which the link is closed with `slow-consumer`; at least `highWaterBytes`. @default 16777216 */
   readonly maxBufferedBytes: number;
 }
 
@@ -15,7 +17,24 @@ export const DEFAULT_LINK_LIMITS: LinkLimits = Object.freeze({
   maxBufferedBytes: 16 * 1024 * 1024,
 });
 
-/** Fills in the limits that are not given. */
+/**
+ * Fills in the limits that are not given.
+ *
+ * @throws {@link InvalidOption} for a limit out of its range
+ */
 export function toLinkLimits(limits: Partial<LinkLimits> = {}): LinkLimits {
-  return { ...DEFAULT_LINK_LIMITS, ...limits };
+  const filled = { ...DEFAULT_LINK_LIMITS, ...limits };
+  checkBytes('maxFrameBytes', filled.maxFrameBytes, 1);
+  checkBytes('highWaterBytes', filled.highWaterBytes, 1);
+  checkBytes('maxBufferedBytes', filled.maxBufferedBytes, filled.highWaterBytes);
+  return Object.freeze(filled);
+}
+
+function checkBytes(name: string, value: number, least: number): void {
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new InvalidOption(
+      `limits.${name}`,
+      `limits.${name} is ${value}: give a whole number of bytes from ${least} up`,
+    );
+  }
 }

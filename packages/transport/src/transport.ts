@@ -22,14 +22,14 @@ export interface Transport {
   /**
    * Connects to a listener. Addresses are text that only the transport understands.
    *
-   * Rejects with {@link TransportError}: `unreachable`, `refused`, `invalid-address`.
+   * Never throws; rejects with {@link TransportError}: `unreachable`, `refused`, `invalid-address`.
    */
   dial(address: string, options?: OpenOptions): Promise<Link>;
   /**
    * Takes links at an address. `onLink` is called for each, synchronously when it is ready; it must not throw.
    * Transports that can't listen, as in a browser, leave this out.
    *
-   * Rejects with {@link TransportError}: `address-in-use`, `invalid-address`.
+   * Never throws; rejects with {@link TransportError}: `address-in-use`, `invalid-address`.
    */
   listen?(address: string, onLink: (link: Link) => void, options?: OpenOptions): Promise<Listener>;
 }
@@ -43,28 +43,35 @@ export interface Listener {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** One end of a connection between two. */
+/**
+ * One end of a connection between two. It calls its receiver on its own turn, never from inside one of its methods, so
+ * that whoever sends or closes is not called back halfway.
+ */
 export interface Link {
   /** Where the other end is, for people to read. */
   readonly remoteAddress: string;
-  /** Bytes that were sent and are not yet on their way. */
+  /** Bytes that were sent and are not yet on their way; 0 on a closed link. */
   readonly bufferedBytes: number;
   /**
-   * Sends one frame, whole or not at all. Never throws and never blocks: on a closed link, or when longer than
-   * `maxFrameBytes`, the frame is dropped, and in the second case the link is closed with `frame-too-large`.
+   * Sends one frame, which may be empty, whole or not at all. Never throws and never blocks: on a closed link, or when
+   * longer than `maxFrameBytes`, the frame is dropped, and in the second case the link is closed with
+   * `frame-too-large`.
    *
-   * The bytes belong to the link from here on: the caller must not change them.
+   * The bytes belong to the link from here on: the caller must not change them, and may send them on other links.
    *
    * @returns whether the link takes more now. After false the caller waits for `onDrain`; what it sends before all the
-   * same is taken, up to a bound above which the link is closed with `slow-consumer`.
+   * same is taken, up to a bound above which the link is closed with `slow-consumer`. False on a closed link.
    */
   send(frame: Uint8Array): boolean;
   /**
-   * Says who is told of what arrives. Called once, soon; what arrives before waits. Neither end is told of a frame
-   * after `onClose`.
+   * Says who is told of what arrives. Called once, soon; until then what arrives waits, within bounds, as for a
+   * receiver that is slow. Told of a link that has ended already, the receiver hears `onClose`.
    */
   receive(receiver: Receiver): void;
-  /** Ends the link at both ends; frames on their way may be lost. Idempotent, and leaves no timer or socket. */
+  /**
+   * Ends the link at both ends; frames on their way may be lost, and this end is told of no more. Idempotent: the first
+   * reason stays. Leaves no timer or socket.
+   */
   close(reason?: CloseReason): void;
   /** Resolves when the link has ended, whoever ended it, with the reason. Never rejects. */
   readonly closed: Promise<CloseReason>;
@@ -72,11 +79,11 @@ export interface Link {
 
 /** Hears what arrives on a link. Its methods are called synchronously and must not throw. */
 export interface Receiver {
-  /** One frame, whole. The bytes belong to the receiver, who may keep them. */
+  /** One frame, whole. The receiver may keep the bytes and must not change them: others may have been sent the same. */
   onFrame(frame: Uint8Array): void;
   /** The link takes more again, after `send` had answered false. */
   onDrain?(): void;
-  /** The link has ended; the last call. */
+  /** The link has ended; the last call, and made exactly once. */
   onClose?(reason: CloseReason): void;
 }
 
