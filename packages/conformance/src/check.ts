@@ -1,0 +1,22 @@
+import { ConfigError } from '@sconf/data-model';
+
+/** One promise of a contract, put to the test. */
+export interface Check {
+  /** A stable, kebab-case name, for lists of what to leave out. */
+  readonly id: string;
+  /** The promise, as a claim: the name of the test. */
+  readonly name: string;
+  /** Rejects with {@link PromiseBroken}. Sets up what it needs and clears it away, whatever happens. */
+  readonly run: () => Promise<void>;
+}
+
+/** A promise of the contract is not kept. Code `promise-broken`; the message names the promise and what was seen. */
+export class PromiseBroken extends ConfigError {
+  /** The `id` of the check. */
+  readonly check: string;
+
+  constructor(check: string, promise: string, evidence: string, cause?: unknown) {
+    super('promise-broken', `broken promise: ${promise}. ${evidence}`, { cause });
+    this.check = check;
+  }
+}

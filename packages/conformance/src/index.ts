@@ -1,0 +1,12 @@
+/**
+ * Suites that tell whether a wire or a replica keeps the promises of its contract. From any test runner, in three lines:
+ *
+ *     import { transportConformance } from '@sconf/conformance';
+ *     const setup = () => ({ transport: createMyTransport(), address: 'mine://127.0.0.1:0' });
+ *     for (const check of transportConformance(setup)) test(check.name, check.run);
+ *
+ * @packageDocumentation
+ */
+export { type Check, PromiseBroken } from './check.js';
+export type { TransportFixture, TransportSetup, TransportTraits } from './transport/setup.js';
+export { transportConformance } from './transport/transport-conformance.js';

@@ -1,0 +1,40 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { type Link, type Transport, TransportError, toLinkLimits } from '@sconf/transport';
+import { MessagePortLink } from './message-port-link.js';
+
+/** A real wire without a package: ports between threads, or within one. Addresses are `port:<name>`. */
+export function createMessagePortTransport(): Transport {
+  const limits = toLinkLimits();
+  const listeners = new Map<string, (port: MessagePort) => void>();
+  let named = 0;
+  return {
+    name: 'message-port',
+    maxFrameBytes: limits.maxFrameBytes,
+
+    async dial(address, { signal } = {}) {
+      checkAddress(address);
+      await new Promise((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
+      const offer = listeners.get(address);
+      if (offer === undefined) throw new TransportError('unreachable', `nobody listens at ${address}`);
+      const { port1, port2 } = new MessageChannel();
+      offer(port2);
+      return new MessagePortLink(port1, address, limits);
+    },
+
+    async listen(address: string, onLink: (link: Link) => void, { signal } = {}) {
+      signal?.throwIfAborted();
+      checkAddress(address);
+      named += 1;
+      const bound = address === 'port:' ? `port:${named}` : address;
+      if (listeners.has(bound)) throw new TransportError('address-in-use', `${bound} is taken`);
+      listeners.set(bound, (port) => onLink(new MessagePortLink(port, 'port:dialler', limits)));
+      const close = async () => void listeners.delete(bound);
+      return { address: bound, close, [Symbol.asyncDispose]: close };
+    },
+  };
+}
+
+function checkAddress(address: string): void {
+  if (!address.startsWith('port:')) throw new TransportError('invalid-address', `${address} does not start with port:`);
+}
