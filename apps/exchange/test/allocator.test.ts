@@ -72,6 +72,25 @@ test('what is leased of a campaign never exceeds its budget, and the last slice 
   assert.ok(leases.length === 0 || leases.every(({ slice }) => slice.last));
 });
 
+test('slices shrink with what remains of the budget', () => {
+  const allocator = new Allocator();
+  const slices: number[] = [];
+  let used = 0;
+  let granted = 0;
+  for (let now = START; now < START + 60_000; now += 1000) {
+    const leases = step(allocator, now, { budget: 100_000 }, { 'b1.pid': pacing({ at: now, used }) });
+    const next = leases.find(({ seat }) => seat === 'b1.pid')?.slice.granted ?? granted;
+    if (next > granted) slices.push(next - granted);
+    granted = next;
+    used = granted;
+  }
+  assert.ok((slices[0] ?? 0) > 15_000 && (slices.at(-1) ?? 0) <= 3000, String(slices));
+  assert.ok(
+    slices.slice(1).every((size, index) => size <= (slices[index] ?? 0)),
+    String(slices),
+  );
+});
+
 test('a new life starts over with nothing, and what the former one held is not leased again', () => {
   const allocator = new Allocator();
   step(allocator, START);

@@ -99,7 +99,7 @@ export async function startApp(options: AppOptions, logger: Logger, signal: Abor
 }
 
 function createGroup(kind: 'endpoint' | 'target', router: Router, options: AppOptions, logger: Logger): PollerGroup {
-  const { intervalMs, pushIntervalMs, timeoutMs, concurrency, maxResponseBytes } = options;
+  const { intervalMs, pushIntervalMs, timeoutMs, maxBackoffMs, concurrency, maxResponseBytes } = options;
   const progress = new Progress(kind, logger);
   return new PollerGroup(router, {
     mode: kind === 'endpoint' ? 'pull' : 'push',
@@ -108,7 +108,7 @@ function createGroup(kind: 'endpoint' | 'target', router: Router, options: AppOp
     ...(kind === 'target' && { spreadMs: 0 }),
     timeoutMs,
     concurrency,
-    backoff: { minMs: Math.min(500, intervalMs), maxMs: Math.max(30_000, intervalMs) },
+    backoff: { minMs: Math.min(500, intervalMs, maxBackoffMs), maxMs: Math.max(maxBackoffMs, intervalMs) },
     connect: (url) =>
       new HttpClient(url, {
         // The poller backs off by itself.

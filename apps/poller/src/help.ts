@@ -12,6 +12,7 @@ Endpoints, from any of these; each is the root of an sconf or gosconf endpoint, 
 
   --interval <ms>         between two polls of an endpoint (default 1000)
   --timeout <ms>          that one call may take (default 5000)
+  --max-backoff <ms>      longest wait after failures, unless the interval is longer (default 30000)
   --concurrency <n>       polls at the same time (default 64)
   --max-response <bytes>  of one answer; more is refused (default 67108864)
 

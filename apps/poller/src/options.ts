@@ -28,6 +28,7 @@ export interface AppOptions {
   readonly intervalMs: number;
   readonly pushIntervalMs: number;
   readonly timeoutMs: number;
+  readonly maxBackoffMs: number;
   readonly concurrency: number;
   readonly maxResponseBytes: number;
   readonly json: boolean;
@@ -56,6 +57,7 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
     intervalMs: number('interval', values.interval, 10, MAX_DELAY_MS),
     pushIntervalMs: number('push-interval', values['push-interval'], 10, MAX_DELAY_MS),
     timeoutMs: number('timeout', values.timeout, 10, MAX_DELAY_MS),
+    maxBackoffMs: number('max-backoff', values['max-backoff'], 10, MAX_DELAY_MS),
     concurrency: number('concurrency', values.concurrency, 1, 65_536),
     maxResponseBytes: number('max-response', values['max-response'], 1024, 2 ** 31),
     json: values.json === true,
@@ -97,6 +99,7 @@ function parse(args: readonly string[]) {
         interval: { type: 'string', default: '1000' },
         'push-interval': { type: 'string', default: '10000' },
         timeout: { type: 'string', default: '5000' },
+        'max-backoff': { type: 'string', default: '30000' },
         concurrency: { type: 'string', default: '64' },
         'max-response': { type: 'string', default: '67108864' },
         json: { type: 'boolean' },

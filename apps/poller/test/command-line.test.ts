@@ -17,6 +17,7 @@ test('nothing given means defaults', () => {
     intervalMs: 1000,
     pushIntervalMs: 10_000,
     timeoutMs: 5000,
+    maxBackoffMs: 30_000,
     concurrency: 64,
     maxResponseBytes: 64 * 1024 * 1024,
     json: false,

@@ -4,6 +4,9 @@ import { StartFailed } from './start-failed.js';
 /** A poller has this long to say that it lives, ms. */
 const HEALTH_TIMEOUT_MS = 1000;
 
+/** A link that is whole again is noticed this soon, ms. */
+const MAX_BACKOFF_MS = 1000;
+
 /** What a {@link PollerMember} is. */
 export interface PollerMemberOptions {
   readonly name: string;
@@ -86,6 +89,7 @@ export class PollerMember {
     const listen = this.#url === undefined ? '127.0.0.1:0' : new URL(this.#url).host;
     const polled = endpoints.flatMap((endpoint) => ['--endpoint', endpoint]);
     const kept = ['--log', log, '--fsync', 'interval'];
-    return [...polled, '--push-to', pushTo, '--interval', String(intervalMs), '--listen', listen, '--json', ...kept];
+    const timing = ['--interval', String(intervalMs), '--max-backoff', String(MAX_BACKOFF_MS)];
+    return [...polled, '--push-to', pushTo, ...timing, '--listen', listen, '--json', ...kept];
   }
 }

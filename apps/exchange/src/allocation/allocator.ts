@@ -122,11 +122,17 @@ export class Allocator {
     return before.granted !== holding.granted || before.expires !== holding.expires || before.last !== holding.last;
   }
 
-  #wanted({ speed }: Holding, campaign: Campaign): Micros {
+  /**
+   * What a seat should have left. Slices shrink with what remains of the campaign, to one bid in the end, or much of the
+   * budget would lie with seats that don't come to spend it (guided self-scheduling: Polychronopoulos and Kuck, 1987).
+   */
+  #wanted({ speed, campaignId }: Holding, campaign: Campaign): Micros {
     const { coverSeconds, leastShare, leastBids } = this.#options;
-    const share = (campaign.budget / campaign.seats.length) * leastShare;
-    const bids = campaign.valuePerClick * Math.max(0, ...Object.values(campaign.clickRates)) * leastBids;
-    return Math.ceil(Math.max(share, bids, speed * coverSeconds));
+    const { budget, seats, valuePerClick, clickRates } = campaign;
+    const bid = valuePerClick * Math.max(0, ...Object.values(clickRates));
+    const most = Math.max(bid, (budget - this.committed(campaignId)) / (2 * seats.length));
+    const wanted = Math.max((budget / seats.length) * leastShare, bid * leastBids, speed * coverSeconds);
+    return Math.ceil(Math.min(most, wanted));
   }
 
   #grant(holding: Holding, campaign: Campaign, wanted: Micros): void {
