@@ -1,7 +1,7 @@
 import { encodeConfig, encodeTombstone, type PackedEntry, type Snapshot } from '@sconf/data-model';
 import type { Clock } from '../wire/clock.js';
 import { formatEvent, formatHeartbeat } from '../wire/event-stream.js';
-import type { ChangeFeed } from './change-feed.js';
+import type { ChangeFeed, FeedPart } from './change-feed.js';
 import type { View } from './view.js';
 
 /** What one watch needs to know. */
@@ -20,8 +20,11 @@ export interface WatchStreamOptions {
   readonly signal: AbortSignal;
 }
 
-/** Entries in one piece of the stream. Raise it for throughput, and pay in memory for each slow client. */
+/** Changes looked up at a time. */
 const BATCH = 256;
+
+/** Characters from which a piece of the stream is sent: fewer pieces go faster, and each is memory for a slow client. */
+const PIECE_LENGTH = 65_536;
 
 /**
  * The events of one watch, in pieces, each made when the one before has been taken: a slow client holds back nothing
@@ -37,14 +40,13 @@ export async function* watchEvents(options: WatchStreamOptions): AsyncGenerator<
     if (position === undefined || !feed.covers(position)) {
       // Read before the snapshot is taken: what came in between is sent twice, and nothing is missed.
       position = feed.sequence;
-      yield* fullState(view.of(options.snapshot()));
+      yield* inPieces(fullState(view.of(options.snapshot())));
       yield formatEvent('ready', '{}', format(position));
       isReady = true;
     }
     const part = feed.read(position, BATCH);
     position = part.position;
-    const events = part.entries.filter(({ entry }) => view.has(entry.type));
-    if (events.length > 0) yield events.map(({ entry, sequence }) => entryEvent(entry, format(sequence))).join('');
+    yield* inPieces(changeEvents(part, view, format));
     if (!isReady && position >= target) {
       isReady = true;
       yield formatEvent('ready', '{}', format(position));
@@ -55,14 +57,23 @@ export async function* watchEvents(options: WatchStreamOptions): AsyncGenerator<
 
 function* fullState(snapshot: Snapshot): Generator<string> {
   // The empty id makes a client that loses the connection half way ask for everything again.
-  let piece = formatEvent('reset', '{}', '');
-  let count = 0;
-  for (const entry of snapshot.packed()) {
-    piece += entryEvent(entry);
-    if (++count % BATCH === 0) {
-      yield piece;
-      piece = '';
-    }
+  yield formatEvent('reset', '{}', '');
+  for (const entry of snapshot.packed()) yield entryEvent(entry);
+}
+
+function* changeEvents({ entries }: FeedPart, view: View, format: (position: number) => string): Generator<string> {
+  for (const { entry, sequence } of entries) {
+    if (view.has(entry.type)) yield entryEvent(entry, format(sequence));
+  }
+}
+
+function* inPieces(events: Iterable<string>): Generator<string> {
+  let piece = '';
+  for (const event of events) {
+    piece += event;
+    if (piece.length < PIECE_LENGTH) continue;
+    yield piece;
+    piece = '';
   }
   if (piece !== '') yield piece;
 }
