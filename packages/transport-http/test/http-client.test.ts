@@ -2,7 +2,7 @@ import { ConfigSet, defineType, rawJson, Snapshot, TypeRegistry } from '@sconf/d
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { HttpClient } from '../src/client.js';
-import { rejection } from './support/eventually.js';
+import { eventually, rejection } from './support/eventually.js';
 import { says, withScripts } from './support/scripted-server.js';
 import { EagerClock, TIMEOUT_MS } from './support/virtual-clock.js';
 import { withEndpoint } from './support/with-endpoint.js';
@@ -427,7 +427,7 @@ test('a signal ends a call with its reason, before, during and between tries', a
     assert.is(heads.length, 0);
     const controller = new AbortController();
     const call = rejection(new HttpClient(url).put({ type: 't', id: 'a', ver: 1 }, { signal: controller.signal }));
-    while (heads.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await eventually('the request has come', () => heads.length > 0);
     controller.abort(reason);
     assert.is(await call, reason);
   });
