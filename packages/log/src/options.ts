@@ -77,6 +77,7 @@ export interface Settings {
 
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const FSYNC = ['always', 'interval', 'never'];
+const TAKE_OVER = ['dead', 'unseen'];
 
 /**
  * Checks options and fills in what is not given.
@@ -86,6 +87,7 @@ const FSYNC = ['always', 'interval', 'never'];
 export function toSettings(options: LogOptions): Settings {
   const { fsync = 'always', intervalMs = 1000, retry, takeOver = 'dead', signal } = options;
   if (!FSYNC.includes(fsync)) throw new InvalidOption('fsync', `is '${fsync}': give always, interval or never`);
+  if (!TAKE_OVER.includes(takeOver)) throw new InvalidOption('takeOver', `is '${takeOver}': give dead or unseen`);
   checkNumber('intervalMs', intervalMs, 1, MAX_TIMER_MS);
   const { firstMs = 100, maxMs = 30_000 } = retry ?? {};
   checkNumber('retry.maxMs', maxMs, 1, MAX_TIMER_MS);

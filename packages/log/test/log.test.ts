@@ -175,6 +175,7 @@ test('a file that cannot be read is an error, never an empty set', async () => {
 
 const WRONG: [name: string, options: object][] = [
   ['fsync', { fsync: 'sometimes' }],
+  ['takeOver', { takeOver: 'all' }],
   ['intervalMs', { intervalMs: 0 }],
   ['intervalMs', { intervalMs: Number.NaN }],
   ['intervalMs', { intervalMs: 2 ** 31 }],
