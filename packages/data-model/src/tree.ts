@@ -10,7 +10,7 @@ import type { EntryView, TypeTree } from './entry-view.js';
 import { merkleHash } from './merkle.js';
 import type { PackedEntry } from './packed-entry.js';
 import type { Snapshot } from './snapshot.js';
-import { find, Leaf, nibble, type TrieNode, visitDifferent, walk } from './trie.js';
+import { find, type Keyed, Leaf, nibble, type TrieNode, visitDifferent, walk } from './trie.js';
 
 /** A part of a tree with at most 16 entries, in key order. */
 export interface TreeLeaf {
@@ -34,7 +34,7 @@ export interface TypeRoot {
 
 /** The trees of all types, in the order of their keys, starting behind `after`. */
 export function* typeRoots(view: EntryView, after = ''): IterableIterator<TypeRoot> {
-  for (const tree of walk(view.trees)) if (tree.key > after) yield toRoot(tree);
+  if (view.trees !== undefined) for (const tree of walkBehind(view.trees, after, 0)) yield toRoot(tree);
 }
 
 /** The tree of the type whose key is `typeKey`. */
@@ -69,17 +69,13 @@ export function nodeAt(root: TreeNode, path: string): TreeNode | undefined {
   return node;
 }
 
-/** The entries of a part in key order, starting behind the key `after`. Costs what it yields and the way there. */
-export function* entriesOf(node: TreeNode, after = '', depth = 0): IterableIterator<PackedEntry> {
-  if (isLeaf(node)) {
-    for (const item of node.items) if (item.key > after) yield item;
-    return;
-  }
-  const first = after === '' ? 0 : nibble(after, depth);
-  for (let slot = first; slot < 16; slot++) {
-    const child = node.children[slot];
-    if (child !== undefined) yield* entriesOf(child, slot === first ? after : '', depth + 1);
-  }
+/**
+ * The entries of a part in key order, starting behind the key `after`. Costs what it yields and the way there.
+ *
+ * @param depth how many hexadecimal digits of the key lead to the part
+ */
+export function entriesOf(node: TreeNode, after = '', depth = 0): IterableIterator<PackedEntry> {
+  return walkBehind(node as TrieNode<PackedEntry>, after, depth);
 }
 
 /**
@@ -119,4 +115,16 @@ function startsWith(key: string, path: string): boolean {
     if (nibble(key, depth) !== Number.parseInt(path.charAt(depth), 16)) return false;
   }
   return true;
+}
+
+function* walkBehind<T extends Keyed>(node: TrieNode<T>, after: string, depth: number): IterableIterator<T> {
+  if (node instanceof Leaf) {
+    for (const item of node.items) if (item.key > after) yield item;
+    return;
+  }
+  const first = after === '' ? 0 : nibble(after, depth);
+  for (let slot = first; slot < 16; slot++) {
+    const child = node.children[slot];
+    if (child !== undefined) yield* walkBehind(child, slot === first ? after : '', depth + 1);
+  }
 }

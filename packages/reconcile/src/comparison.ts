@@ -16,9 +16,13 @@ import {
   type WireItem,
 } from './item.js';
 
-/** What an item is answered by. `send` stands for all own entries at a place, however many; `found` for one of them. */
+/**
+ * What an item is answered by. `describe` stands for what is at a place, worked out when it is sent; `send` for all own
+ * entries there, however many; `found` for one of them.
+ */
 export type Finding =
   | WireItem
+  | { readonly kind: 'describe'; readonly place: Place }
   | { readonly kind: 'send'; readonly place: Place; readonly after: string }
   | { readonly kind: 'found'; readonly place: Place };
 
@@ -77,7 +81,18 @@ export class Comparison {
     return { kind: 'types', after, upTo, roots };
   }
 
-  /** What stands at a place. */
+  /** What stands at a place, as the item that says so; without anything there, that it is asked for. */
+  describe(place: Place): WireItem {
+    const node = this.nodeAt(place);
+    if (node === undefined) return { kind: 'get', place, after: FIRST_KEY };
+    if (isLeaf(node)) {
+      return { kind: 'leaf', place, digests: node.items.map((entry) => entryDigest(this.#key, entry)) };
+    }
+    const children = node.children.map((child) => (child === undefined ? undefined : nodeDigest(this.#key, child)));
+    return { kind: 'branch', place, children };
+  }
+
+  /** The part of the tree at a place. */
   nodeAt({ typeKey, path }: Place): TreeNode | undefined {
     const root = typeRoot(this.#set, typeKey);
     return root === undefined ? undefined : nodeAt(root.node, path);
@@ -109,7 +124,7 @@ export class Comparison {
           break;
         }
         yield { kind: 'send', place, after: FIRST_KEY };
-      } else if (digest !== nodeDigest(this.#key, node)) yield this.#describe(place, node);
+      } else if (digest !== nodeDigest(this.#key, node)) yield { kind: 'describe', place };
       theirs.delete(key);
       last = key;
     }
@@ -129,7 +144,7 @@ export class Comparison {
       if (ours === undefined) {
         if (theirs !== undefined) yield { kind: 'get', place: part, after: FIRST_KEY };
       } else if (theirs === undefined) yield { kind: 'send', place: part, after: FIRST_KEY };
-      else if (theirs !== nodeDigest(this.#key, ours)) yield this.#describe(part, ours);
+      else if (theirs !== nodeDigest(this.#key, ours)) yield { kind: 'describe', place: part };
     }
   }
 
@@ -140,7 +155,7 @@ export class Comparison {
       return;
     }
     if (!isLeaf(node)) {
-      yield this.#describe(place, node);
+      yield { kind: 'describe', place };
       return;
     }
     const lacked = new Set(digests);
@@ -173,17 +188,12 @@ export class Comparison {
   }
 
   *#want(prefix: string): IterableIterator<Finding> {
-    for (const { typeKey, key } of this.matching(prefix)) yield { kind: 'found', place: placeOf(typeKey, key) };
-  }
-
-  #describe(place: Place, node: TreeNode): BranchItem | LeafItem {
-    return isLeaf(node)
-      ? { kind: 'leaf', place, digests: node.items.map((entry) => entryDigest(this.#key, entry)) }
-      : {
-          kind: 'branch',
-          place,
-          children: node.children.map((child) => (child === undefined ? undefined : nodeDigest(this.#key, child))),
-        };
+    let count = 0;
+    for (const { typeKey, key } of this.matching(prefix)) {
+      // More than one is rare, and many are somebody's work: the walk finds those.
+      if (count++ === PAGE) return;
+      yield { kind: 'found', place: placeOf(typeKey, key) };
+    }
   }
 }
 

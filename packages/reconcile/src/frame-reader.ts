@@ -40,9 +40,7 @@ export class FrameReader {
   /** `length` bytes as a string of as many characters. */
   binary(length: number): string {
     const start = this.#advance(length);
-    let value = '';
-    for (let i = 0; i < length; i++) value += String.fromCharCode(this.#bytes[start + i] as number);
-    return value;
+    return String.fromCharCode(...this.#bytes.subarray(start, start + length));
   }
 
   name(): string {

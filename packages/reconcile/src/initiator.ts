@@ -1,9 +1,9 @@
-import type { Refusal, Snapshot } from '@sconf/data-model';
+import { ConfigError, type Refusal, type Snapshot } from '@sconf/data-model';
 import type { Comparison, Finding } from './comparison.js';
 import { type Effects, effects, type Outcome } from './effects.js';
 import { gaveUp, ReconcileFailed } from './errors.js';
 import { Exchange, rootOf } from './exchange.js';
-import { FIRST_KEY, LAST_KEY, type WireItem } from './item.js';
+import { FIRST_KEY, LAST_KEY, MAX_ANSWERS, type WireItem } from './item.js';
 import { type ReconcileLimits, toReconcileLimits } from './limits.js';
 import { failedFrame, frame, HEADER_BYTES, type Message, openFrame, readMessage } from './message.js';
 import { Outgoing } from './outgoing.js';
@@ -19,8 +19,14 @@ export interface InitiatorOptions extends ReconcileOptions {
 /** Messages without a new entry either way after which a peer is given up: several times what an honest one needs. */
 const MAX_IDLE_MESSAGES = 256;
 
-/** Questions in one message: more of them would be handled in a later one anyway. */
-const MAX_QUESTIONS = 4096;
+/** Questions in one message: enough to fill the answer, and few enough to keep memory small. */
+const MAX_QUESTIONS = 1024;
+
+/** Pieces of work that wait, at some 100 bytes each: more than any two sets that keep to their digests give rise to. */
+const MAX_WORK = 2 ** 20;
+
+/** How often an entry is sent: once for the sketch, once for the walk, once for what was written meanwhile. */
+const MAX_SENT_TIMES = 3;
 
 /**
  * Leads an exchange: finds what its set and a {@link Responder}'s don't share, in either direction, and exchanges that.
@@ -50,6 +56,9 @@ export class Initiator {
 
   /** @throws ConfigError `invalid-option` */
   constructor(options: InitiatorOptions) {
+    if (options.salt.length !== 8) {
+      throw new ConfigError('invalid-option', `salt has ${options.salt.length} bytes: give 8 random ones`);
+    }
     this.#options = options;
     this.#limits = toReconcileLimits(options.limits);
     this.#peerMaxBytes = this.#limits.maxMessageBytes;
@@ -96,11 +105,12 @@ export class Initiator {
     this.#reading ??= new SketchReading(sketch);
     const exchange = new Exchange(set, [], undefined);
     const reading = this.#reading.add(message, set, exchange.comparison(this.#salt));
-    if (reading.kind === 'found') {
+    // A difference that the cells don't show is one that was made not to show.
+    if (reading.kind === 'found' && reading.work.length > 0) {
       this.#work.push(...reading.work);
       return this.#next(exchange, []);
     }
-    if (reading.kind === 'hopeless') return this.#walk(exchange, []);
+    if (reading.kind !== 'unfinished') return this.#walk(exchange, []);
     const writer = frame('more-cells', this.#peerMaxBytes, this.#limits.maxMessageBytes);
     return this.#effects({ reply: writer.binary(message.root).u32(reading.from).u32(reading.to).bytes() });
   }
@@ -111,12 +121,13 @@ export class Initiator {
     if (this.#received > this.#limits.maxExchangeEntries) {
       throw new ReconcileFailed('too-many-entries', `more than ${this.#limits.maxExchangeEntries}`);
     }
-    this.#keepPace(exchange.received.length);
+    this.#keepPace(exchange, set);
     // What was asked in vain comes after what the answers bring up: depth first.
     this.#work.push(...this.#asked.slice(message.handled).reverse());
     const comparison = exchange.comparison(this.#salt);
     for (const question of exchange.questions.reverse()) this.#work.push(...comparison.answer(question));
-    if (this.#work.length > 0 || message.root === undefined) return this.#next(exchange, exchange.refused);
+    const untold = exchange.refused.length > 0;
+    if (this.#work.length > 0 || untold || message.root === undefined) return this.#next(exchange, exchange.refused);
     const ours = rootOf(exchange.merged);
     if (ours === message.root) return this.#end({ kind: 'equal' }, exchange);
     // A sketch is a linear sum, which entries can be made to fit: only the trees have the last word.
@@ -162,19 +173,33 @@ export class Initiator {
       this.#work.push({ ...finding, after });
       return false;
     }
-    const question = finding.kind === 'types-left' ? comparison.describeTypes(finding.after, finding.upTo) : finding;
-    if (finding.kind === 'types-left' && question.kind === 'types' && question.upTo !== finding.upTo) {
-      this.#work.push({ ...finding, after: question.upTo });
-    }
-    outgoing.write(question);
-    this.#asked.push(question);
+    if (finding.kind === 'types-left') {
+      const page = comparison.describeTypes(finding.after, finding.upTo);
+      if (page.upTo !== finding.upTo) this.#work.push({ ...finding, after: page.upTo });
+      this.#ask(outgoing, page);
+    } else this.#ask(outgoing, finding.kind === 'describe' ? comparison.describe(finding.place) : finding);
     return true;
   }
 
-  #keepPace(news: number): void {
-    this.#idle = news > 0 ? 0 : this.#idle + 1;
+  #ask(outgoing: Outgoing, question: WireItem): void {
+    outgoing.write(question);
+    this.#asked.push(question);
+  }
+
+  /** Bounds what a peer can make of this side's time and memory. */
+  #keepPace({ received, questions }: Exchange, set: Snapshot): void {
+    this.#idle = received.length > 0 ? 0 : this.#idle + 1;
     if (this.#idle > MAX_IDLE_MESSAGES) {
       throw new ReconcileFailed('no-progress', `${MAX_IDLE_MESSAGES} messages without a new entry`);
+    }
+    if (this.#sent > MAX_SENT_TIMES * set.size) {
+      throw new ReconcileFailed('no-progress', 'the same entries were asked for again and again');
+    }
+    if (questions.length > MAX_ANSWERS * this.#asked.length) {
+      throw new ReconcileFailed('unexpected-frame', `${questions.length} items for ${this.#asked.length} asked`);
+    }
+    if (this.#work.length > MAX_WORK) {
+      throw new ReconcileFailed('no-progress', `${this.#work.length} parts of the set are open at once`);
     }
   }
 

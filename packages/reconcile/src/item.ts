@@ -20,8 +20,11 @@ export interface Offer {
 export const FIRST_KEY: string = '\0'.repeat(32);
 export const LAST_KEY: string = '\xff'.repeat(32);
 
-/** Most types in one {@link TypesItem}, and most items that one item is answered by, the entries aside. */
+/** Most types, digests or offers in one item. */
 export const PAGE = 16;
+
+/** Most items that ask for something in the answer to one item. */
+export const MAX_ANSWERS: number = 2 * PAGE + 1;
 
 /**
  * "These are all of my types whose keys lie in (after, upTo], and the digests of their trees."

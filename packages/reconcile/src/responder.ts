@@ -1,5 +1,5 @@
 import type { Snapshot } from '@sconf/data-model';
-import type { Finding } from './comparison.js';
+import type { Comparison, Finding } from './comparison.js';
 import { type Effects, effects } from './effects.js';
 import { gaveUp, ReconcileFailed } from './errors.js';
 import { estimateCells } from './estimate.js';
@@ -119,7 +119,7 @@ export class Responder {
     for (const question of exchange.questions) {
       if (!outgoing.hasRoom) break;
       handled++;
-      for (const finding of comparison.answer(question)) write(outgoing, finding, question.kind === 'get');
+      for (const finding of comparison.answer(question)) write(outgoing, comparison, finding, question.kind === 'get');
     }
     for (const { key, code } of exchange.refused) outgoing.write({ kind: 'refused', key, code });
     writer.setU16(HANDLED_AT, handled);
@@ -131,12 +131,12 @@ export class Responder {
 }
 
 /** Turns a finding into what the peer needs to come and get the rest of it. */
-function write(outgoing: Outgoing, finding: Finding, streaming: boolean): void {
+function write(outgoing: Outgoing, comparison: Comparison, finding: Finding, streaming: boolean): void {
   const { kind } = finding;
   if (kind === 'found') {
     if (!outgoing.found(finding.place)) outgoing.write({ kind: 'more', place: finding.place, after: FIRST_KEY });
   } else if (kind === 'send') {
     const after = streaming ? outgoing.send(finding.place, finding.after) : finding.after;
     if (after !== undefined) outgoing.write({ kind: 'more', place: finding.place, after });
-  } else outgoing.write(finding);
+  } else outgoing.write(kind === 'describe' ? comparison.describe(finding.place) : finding);
 }

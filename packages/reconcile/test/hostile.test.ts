@@ -1,0 +1,264 @@
+import { createHash } from 'node:crypto';
+import { type ConfigSet, pack } from '@sconf/data-model';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { FrameWriter } from '../src/frame-writer.js';
+import { type Effects, Initiator, Responder, Sketch } from '../src/index.js';
+import { FIRST_KEY, LAST_KEY, type WireItem } from '../src/item.js';
+import { ItemWriter } from '../src/item-codec.js';
+import { failedFrame, frame, KIND, openFrame } from '../src/message.js';
+import { setOf } from './arbitrary-sets.js';
+import { exchange, pacing, SALT } from './pair.js';
+
+const test = suite('hostile');
+
+const MAX = 2 ** 19;
+const shared = Array.from({ length: 300 }, (_, i) => pacing(i, 1));
+const typeKey = 'no type'.padEnd(32, '.');
+
+function answerFrame(handled: number, root: string | undefined, items: readonly WireItem[]): Uint8Array {
+  const writer = frame('answer', MAX, MAX)
+    .u16(handled)
+    .u8(root === undefined ? 0 : 1)
+    .binary(root ?? '');
+  const writing = new ItemWriter(writer);
+  for (const item of items) writing.write(item);
+  return writer.bytes();
+}
+
+function exchangeFrame(write: (writer: FrameWriter) => unknown): Uint8Array {
+  const writer = frame('exchange', MAX, MAX).binary('saltsalt').u8(1);
+  write(writer);
+  return writer.bytes();
+}
+
+/** An initiator that has opened, or has gone on to exchange items. */
+function opened(phase: 'opening' | 'reading' | 'exchanging', set: ConfigSet): Initiator {
+  const sketch = phase === 'reading' ? { sketch: new Sketch({ cells: 1000 }) } : {};
+  const initiator = new Initiator({ salt: SALT, ...sketch });
+  initiator.start(set.snapshot());
+  if (phase === 'exchanging') initiator.receive(frame('different', MAX, MAX).u32(5).bytes(), set.snapshot());
+  if (phase === 'reading') initiator.receive(cellsFrame(0, 64), set.snapshot());
+  return initiator;
+}
+
+function cellsFrame(from: number, count: number): Uint8Array {
+  const writer = frame('cells', MAX, MAX).binary('r'.repeat(20)).u32(1000).u32(from);
+  for (let i = 0; i < count * 25; i++) writer.u8(i * 31);
+  return writer.bytes();
+}
+
+function failure(effects: Effects): string | undefined {
+  return effects.outcome?.kind === 'failed' ? effects.outcome.error.code : undefined;
+}
+
+const BAD: Readonly<Record<string, [Uint8Array, string]>> = {
+  'an empty message': [new Uint8Array(0), 'malformed-frame'],
+  'another version': [Uint8Array.of(2, 1, 19), 'unsupported-version'],
+  'an unknown kind': [Uint8Array.of(1, 99, 19), 'malformed-frame'],
+  'a sender that takes too little': [Uint8Array.of(1, KIND.equal, 3), 'malformed-frame'],
+  'a sender that takes too much': [Uint8Array.of(1, KIND.equal, 200), 'malformed-frame'],
+  'bytes behind the end': [Uint8Array.of(1, KIND.equal, 19, 0), 'malformed-frame'],
+  'a truncated root': [openFrame('short', undefined, MAX), 'malformed-frame'],
+  'an oversized message': [new Uint8Array(MAX + 1), 'frame-too-large'],
+  'an unknown item': [exchangeFrame((writer) => writer.u8(77)), 'malformed-frame'],
+  'a place without a type': [exchangeFrame((writer) => writer.u8(6).u8(0).u8(0)), 'malformed-frame'],
+  'a place below the last digit': [
+    exchangeFrame((writer) => writer.u8(0).binary(typeKey).u8(3).u8(64)),
+    'malformed-frame',
+  ],
+  'a list that is too long': [
+    exchangeFrame((writer) => writer.u8(0).binary(typeKey).u8(4).u8(0).u8(17)),
+    'malformed-frame',
+  ],
+  'an entry of no kind': [exchangeFrame((writer) => writer.u8(9).name('t').name('i').u64(1).u8(3)), 'malformed-frame'],
+  'a name that is not UTF-8': [exchangeFrame((writer) => writer.u8(9).u16(1).u8(0xff)), 'malformed-frame'],
+  'an entry that ends early': [
+    exchangeFrame((writer) => writer.u8(9).name('t').name('i').u64(1).u8(2).u32(9)),
+    'malformed-frame',
+  ],
+};
+
+for (const [name, [bytes, code]] of Object.entries(BAD)) {
+  test(`${name} ends an exchange with ${code}, whichever side gets it`, () => {
+    const set = setOf(shared);
+    const answer = new Responder().receive(bytes, set.snapshot());
+    assert.is(failure(answer), code);
+    assert.is(answer.reply?.[1], KIND.failed);
+    for (const phase of ['opening', 'reading', 'exchanging'] as const) {
+      const initiator = opened(phase, set);
+      assert.is(failure(initiator.receive(bytes, set.snapshot())), code);
+      assert.is(failure(initiator.receive(bytes, set.snapshot())), code, 'and stays ended');
+    }
+    assert.is(set.size, 300);
+  });
+}
+
+test('a frame that nobody waits for ends the exchange', () => {
+  const set = setOf(shared);
+  const equal = frame('equal', MAX, MAX).bytes();
+  const different = frame('different', MAX, MAX).u32(1).bytes();
+  const answer = answerFrame(0, undefined, []);
+  const unexpected = [
+    [opened('exchanging', set), equal],
+    [opened('exchanging', set), different],
+    [opened('exchanging', set), cellsFrame(0, 1)],
+    [opened('opening', set), answer],
+    [opened('opening', set), cellsFrame(0, 1)],
+    [opened('reading', set), equal],
+    [opened('reading', set), cellsFrame(7, 1)],
+    [opened('opening', set), openFrame('r'.repeat(20), undefined, MAX)],
+  ] as const;
+  for (const [initiator, bytes] of unexpected) {
+    assert.is(failure(initiator.receive(bytes, set.snapshot())), 'unexpected-frame');
+  }
+  const moreCells = frame('more-cells', MAX, MAX).binary('r'.repeat(20)).u32(0).u32(9).bytes();
+  for (const bytes of [equal, different, answer, moreCells]) {
+    assert.is(failure(new Responder().receive(bytes, set.snapshot())), 'unexpected-frame');
+  }
+});
+
+test('a peer that gives up ends the exchange without an answer', () => {
+  const set = setOf(shared);
+  for (const bytes of [failedFrame('no-progress', MAX), frame('failed', MAX, MAX).u8(250).bytes()]) {
+    for (const effects of [
+      opened('opening', set).receive(bytes, set.snapshot()),
+      new Responder().receive(bytes, set.snapshot()),
+    ]) {
+      assert.is(failure(effects), 'peer-gave-up');
+      assert.is(effects.reply, undefined);
+    }
+  }
+});
+
+test('a peer that answers for ever without a new entry is given up', () => {
+  const set = setOf(shared);
+  const initiator = opened('exchanging', set);
+  let effects = initiator.receive(answerFrame(0, undefined, []), set.snapshot());
+  let messages = 1;
+  for (; effects.outcome === undefined && messages < 1000; messages++) {
+    effects = initiator.receive(answerFrame(0, undefined, []), set.snapshot());
+  }
+  assert.is(failure(effects), 'no-progress');
+});
+
+test('a peer that never handles what it is asked is given up', () => {
+  const set = setOf(shared);
+  const initiator = opened('exchanging', set);
+  let effects: Effects;
+  let messages = 0;
+  do {
+    effects = initiator.receive(answerFrame(0, 'r'.repeat(20), []), set.snapshot());
+  } while (effects.outcome === undefined && ++messages < 1000);
+  assert.is(failure(effects), 'no-progress');
+});
+
+test('a peer that asks for the same entries again and again is given up', () => {
+  const set = setOf(shared);
+  const initiator = opened('exchanging', set);
+  const type = createHash('sha256').update('pacing').digest('binary');
+  const get: WireItem = { kind: 'get', place: { typeKey: type, path: '' }, after: FIRST_KEY };
+  let effects: Effects;
+  let messages = 0;
+  do {
+    effects = initiator.receive(answerFrame(0, undefined, [get]), set.snapshot());
+  } while (effects.outcome === undefined && ++messages < 1000);
+  assert.is(failure(effects), 'no-progress');
+  assert.ok(messages < 10);
+});
+
+test('a peer that answers more than it was asked is given up', () => {
+  const set = setOf(shared);
+  const many = Array.from({ length: 40 }, (): WireItem => ({ kind: 'types-left', after: FIRST_KEY, upTo: LAST_KEY }));
+  const effects = opened('exchanging', set).receive(answerFrame(1, undefined, many), set.snapshot());
+  assert.is(failure(effects), 'unexpected-frame');
+});
+
+test('a peer that opens ever more parts of the set is given up before memory is short', () => {
+  const set = setOf(shared);
+  const initiator = opened('exchanging', set);
+  const more: WireItem = { kind: 'more', place: { typeKey, path: '' }, after: FIRST_KEY };
+  let effects: Effects | undefined;
+  for (let asked = 1, version = 2; effects?.outcome === undefined && version < 1000; version++) {
+    // A new entry each time, and as much more to ask for as there may be.
+    const items = Array<WireItem>(33 * asked - 1).fill(more);
+    const frameBytes = answerFrame(1024, undefined, [{ kind: 'entry', entry: pacing(1, version) }, ...items]);
+    effects = initiator.receive(frameBytes, set.snapshot());
+    for (const entry of effects.received) set.applyPacked(entry);
+    asked = Math.min(1024, asked * 32);
+  }
+  assert.is(failure(effects as Effects), 'no-progress');
+});
+
+test('more new entries than allowed end the exchange', () => {
+  const here = setOf([]);
+  const exchanged = exchange(here, setOf(shared), { initiator: { limits: { maxExchangeEntries: 100 } } });
+  assert.is(failure(exchanged.last), 'too-many-entries');
+});
+
+test('data that is not canonical, and names that no set takes, are refused one by one', () => {
+  const write = (writer: FrameWriter): void => {
+    writer.u8(9).name('t').name('a').u64(1).u8(2).text('{"b":1,"a":2}');
+    writer.u8(9).name('t').name('b').u64(1).u8(2).text('nonsense');
+    writer.u8(9).name('t').name('').u64(1).u8(1);
+    writer.u8(9).name('t').name('\u0007').u64(1).u8(0);
+    writer.u8(9).name('t').name('good').u64(1).u8(2).text('{"a":2,"b":1}');
+  };
+  const effects = new Responder().receive(exchangeFrame(write), setOf([]).snapshot());
+  assert.equal(
+    effects.received.map(({ id }) => id),
+    ['good'],
+  );
+  assert.equal(
+    effects.refused.map(({ code }) => code),
+    ['invalid-data', 'malformed-json', 'invalid-id', 'invalid-id'],
+  );
+});
+
+test('what loses the join is not received', () => {
+  const set = setOf([pack({ type: 't', id: 'a', ver: 5, data: 1 })]);
+  const write = (writer: FrameWriter): unknown => writer.u8(9).name('t').name('a').u64(4).u8(2).text('2');
+  assert.equal(new Responder().receive(exchangeFrame(write), set.snapshot()).received, []);
+});
+
+test('a message that comes twice changes nothing the second time', () => {
+  const here = setOf(shared, [pacing(1, 2)]);
+  const there = setOf(shared, [pacing(2, 2)]);
+  const { messages } = exchange(here, there);
+  const before = there.fingerprint();
+  const responder = new Responder();
+  for (const { from, bytes } of messages) {
+    if (from === 'initiator') assert.equal(responder.receive(bytes, there.snapshot()).received, []);
+  }
+  assert.is(there.fingerprint(), before);
+});
+
+test('places that nobody has are asked for, and nothing is made up for them', () => {
+  const place = { typeKey, path: '0f' };
+  const items: WireItem[] = [
+    { kind: 'branch', place, children: Array.from({ length: 16 }, () => 'digests!') },
+    { kind: 'leaf', place, digests: ['digests!'] },
+    { kind: 'leaf-difference', place, lacked: ['digests!'], offers: [] },
+    { kind: 'get', place, after: LAST_KEY },
+    { kind: 'want', prefix: 'nothing!' },
+  ];
+  const bytes = exchangeFrame((writer) => {
+    const writing = new ItemWriter(writer);
+    for (const item of items) writing.write(item);
+  });
+  const effects = new Responder().receive(bytes, setOf(shared).snapshot());
+  assert.is(effects.outcome, undefined);
+  assert.is(effects.progress.sent, 0);
+});
+
+test('limits out of range are refused', () => {
+  for (const limits of [{ maxMessageBytes: 2 ** 14 }, { maxMessageBytes: 2 ** 31 }, { maxExchangeEntries: 0 }]) {
+    assert.throws(() => new Responder({ limits }), /limit max\w+ is \d+: give/);
+  }
+});
+
+test('a salt that is not 8 bytes is refused', () => {
+  assert.throws(() => new Initiator({ salt: new Uint8Array(4) }), /salt has 4 bytes: give 8/);
+});
+
+test.run();
