@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { getRequestListener, RequestError } from '@hono/node-server';
+import { getRequestListener, type Http2Bindings, type HttpBindings, RequestError } from '@hono/node-server';
 import { ConfigError, type ConfigErrorOptions } from '@sconf/data-model';
 import { problemOf, problemResponse, RequestRefused } from './server/refusal.js';
 import type { ServerBindings } from './server/server-bindings.js';
@@ -98,8 +98,12 @@ function listenerOf(app: ServeOptions['app'], closing: AbortSignal): Listener {
     if (!(error instanceof RequestError)) warn(error);
     return problemResponse(error instanceof RequestError ? malformedTarget(error) : error);
   };
-  const bindings: ServerBindings = { closing };
-  const listener = getRequestListener((request, env) => app.fetch(request, { ...env, ...bindings }), { errorHandler });
+  const answer = (request: Request, { incoming, outgoing }: HttpBindings | Http2Bindings) => {
+    // Named one by one: spreading both into one object took a twentieth of the time of a small request.
+    const bindings: ServerBindings & Record<keyof HttpBindings, unknown> = { incoming, outgoing, closing };
+    return app.fetch(request, bindings);
+  };
+  const listener = getRequestListener(answer, { errorHandler });
   return (incoming, outgoing) => {
     if (closing.aborted) outgoing.setHeader('Connection', 'close');
     latest.set(incoming.socket, { incoming, outgoing });
