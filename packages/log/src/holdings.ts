@@ -1,7 +1,7 @@
 import { ConfigSet, comparePacked, type Limits, type PackedEntry, type Snapshot } from '@sconf/data-model';
 
 /** Beyond this many keys, the recent entries are worked into the set. Bounds memory, and the pause it takes. */
-const MAX_RECENT = 65_536;
+const MAX_RECENT = 8_192;
 
 /**
  * Everything the log was given: what compaction and recovery write. A set, and before it a map of what came since the
