@@ -1,0 +1,75 @@
+import type { Timers } from '@sconf/transport';
+import { CLOSE_NUMBERS } from './close-codes.js';
+import type { FrameSocket, FrameSocketEvents } from './frame-socket.js';
+
+/** What is used of the platform's WebSocket, as the WHATWG's WebSockets Standard has it. */
+export interface PlatformWebSocket {
+  binaryType: string;
+  readonly bufferedAmount: number;
+  send(message: Uint8Array | string): void;
+  close(number?: number, text?: string): void;
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null;
+  onerror: ((event: never) => void) | null;
+}
+
+/** How often a full socket is asked whether it still is: the platform doesn't tell. */
+const POLL_MS = 10;
+
+/** A WebSocket of the platform, as in browsers. */
+export class BrowserSocket implements FrameSocket {
+  readonly #socket: PlatformWebSocket;
+  readonly #timers: Timers;
+  #polling = false;
+
+  constructor(socket: PlatformWebSocket, timers: Timers) {
+    this.#socket = socket;
+    this.#timers = timers;
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  attach({ onMessage, onClose }: FrameSocketEvents): void {
+    this.#socket.onmessage = ({ data }) =>
+      onMessage(typeof data === 'string' ? data : new Uint8Array(data as ArrayBuffer));
+    this.#socket.onclose = ({ code, reason }) => onClose(code, reason);
+    // Says nothing that onclose doesn't.
+    this.#socket.onerror = null;
+  }
+
+  send(message: Uint8Array | string, onSent?: () => void): void {
+    this.#socket.send(message);
+    if (onSent !== undefined && !this.#polling) this.#poll(onSent);
+  }
+
+  /** Can't be done: the platform reads on. */
+  pause(): void {
+    return;
+  }
+
+  resume(): void {
+    return;
+  }
+
+  close(number: number, text: string): void {
+    this.#socket.close(number, text);
+  }
+
+  /** The platform can't cut a connection; it gives up on the handshake by itself. */
+  terminate(): void {
+    this.#socket.close(CLOSE_NUMBERS.lost);
+  }
+
+  #poll(onSent: () => void): void {
+    this.#polling = true;
+    this.#timers.after(POLL_MS, () => {
+      this.#polling = false;
+      const empty = this.bufferedBytes === 0;
+      onSent();
+      if (!empty && !this.#polling) this.#poll(onSent);
+    });
+  }
+}

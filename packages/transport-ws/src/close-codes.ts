@@ -1,0 +1,41 @@
+import { type CloseCode, type CloseReason, closeReason } from '@sconf/transport';
+
+/**
+ * The number that travels for each code. Browsers may send 1000 and 3000 to 4999 only, so all but `normal` are in the
+ * range that RFC 6455, section 7.4.2, leaves to applications. Part of the protocol: numbers are never given twice.
+ */
+export const CLOSE_NUMBERS: Readonly<Record<CloseCode, number>> = Object.freeze({
+  normal: 1000,
+  'going-away': 4001,
+  lost: 4002,
+  'frame-too-large': 4003,
+  'slow-consumer': 4004,
+  'protocol-error': 4005,
+  'wrong-cluster': 4006,
+  'wrong-version': 4007,
+  unauthorized: 4008,
+  duplicate: 4009,
+});
+
+/** What the standard numbers mean here: servers, proxies and libraries send them of their own accord. */
+const STANDARD_CODES: readonly (readonly [number, CloseCode])[] = [
+  [1001, 'going-away'],
+  [1002, 'protocol-error'],
+  [1003, 'protocol-error'],
+  [1005, 'normal'],
+  [1007, 'protocol-error'],
+  [1008, 'unauthorized'],
+  [1009, 'frame-too-large'],
+  [1012, 'going-away'],
+  [1013, 'going-away'],
+];
+
+const CODES: ReadonlyMap<number, CloseCode> = new Map([
+  ...STANDARD_CODES,
+  ...Object.entries(CLOSE_NUMBERS).map(([code, number]) => [number, code as CloseCode] as const),
+]);
+
+/** Why a WebSocket ended. A number that has no meaning here reads as `lost`: dial again, with backoff. */
+export function reasonOf(number: number, text: string): CloseReason {
+  return closeReason(CODES.get(number) ?? 'lost', text === '' ? undefined : text);
+}
