@@ -27,8 +27,8 @@ export const OPTIONS = {
   },
   arms: {
     type: 'text',
-    default: 'pid,none,fixed,throttle',
-    help: 'ways of pacing compared in the same run, the first in view',
+    default: '',
+    help: 'ways of pacing compared in one run, the first in view (default pid,none,fixed,throttle; pid,none if many)',
   },
   'no-pacing': { type: 'flag', help: 'show the arm without pacing; the report compares it with the others' },
   scenario: {
@@ -69,10 +69,11 @@ const STEP_FACTOR = 3;
 /** @throws InvalidOption */
 export function readDemoOptions(args: readonly string[]): DemoOptions {
   const options = readOptions(OPTIONS, args);
-  const arms = readArms(options.arms, options['no-pacing']);
+  const isMany = options.bidders >= MANY_BIDDERS;
+  const arms = readArms(options.arms || (isMany ? 'pid,none' : 'pid,none,fixed,throttle'), options['no-pacing']);
   const rate = options.rate > 0 ? options.rate : Math.max(FEW_BIDDERS_RATE, options.bidders * MANY_BIDDERS_RATE);
   const isAuto = options.scenario === 'auto';
-  const chosen = isAuto && options.bidders >= MANY_BIDDERS ? 'calm' : options.scenario;
+  const chosen = isAuto && isMany ? 'calm' : options.scenario;
   return { ...options, rate, arms, scenario: scenarioOf(chosen, options.minutes * 60) };
 }
 

@@ -74,8 +74,8 @@ test('a layout gives each bidder a process, a seat in each arm, and a campaign t
 test('many bidders share processes', () => {
   const { processes, campaigns } = layoutOf(readDemoOptions(['--bidders', '100', '--minutes', '0.1', '--rate', '5']));
   assert.is(processes.length, 8);
-  assert.is(processes.flatMap(({ seats }) => seats).length, 400);
-  assert.is(campaigns.length, 4 * 25);
+  assert.is(processes.flatMap(({ seats }) => seats).length, 200);
+  assert.is(campaigns.length, 2 * 25);
   const own = layoutOf(readDemoOptions(['--bidders', '5', '--per-process', '2', '--minutes', '0.1']));
   assert.equal(
     own.processes.map(({ name }) => name),

@@ -35,7 +35,7 @@ export interface ExchangeReport {
   readonly at: number;
   readonly requests: number;
   readonly offers: number;
-  /** Requests not made because too many were under way. */
+  /** Requests not made because this machine was too busy. */
   readonly dropped: number;
   readonly timeouts: number;
   readonly failures: number;

@@ -3,6 +3,12 @@ import type { Arrival } from '@sconf/app-market';
 /** Requests under way at one time; further ones are dropped and counted. */
 const MAX_UNDER_WAY = 1000;
 
+/**
+ * A request that this machine gets to so late, ms, is dropped and counted: nobody waits for it any more, and selling it
+ * would make the next ones late, and the configs that come in between.
+ */
+const MAX_LATE_MS = 100;
+
 /** What a {@link TrafficLoop} works with. */
 export interface TrafficLoopOptions {
   readonly arrivals: Iterator<Arrival>;
@@ -24,7 +30,7 @@ export class TrafficLoop {
     this.#wait(options.arrivals.next());
   }
 
-  /** Requests that were not made because too many were under way. */
+  /** Requests that were not made because they were late, or too many were under way. */
   get dropped(): number {
     return this.#dropped;
   }
@@ -56,7 +62,8 @@ export class TrafficLoop {
   }
 
   #begin(arrival: Arrival): void {
-    if (this.#underWay >= MAX_UNDER_WAY) {
+    const late = this.#options.now() - (this.#options.start + arrival.at * 1000);
+    if (late > MAX_LATE_MS || this.#underWay >= MAX_UNDER_WAY) {
       this.#dropped += 1;
       return;
     }
