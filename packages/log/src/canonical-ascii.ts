@@ -18,6 +18,11 @@ const MAX_DIGITS = 15;
 // 0.000001 is written like this, what is smaller with an exponent.
 const MAX_LEADING_ZEROS = 5;
 
+/** 1 for each byte that stands for itself in a string: printable ASCII but quotes and backslashes. */
+export const PLAIN: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 0x20 && byte < 0x7f && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
+);
+
 /**
  * Where the JSON value at `at` ends, if it is certainly in canonical form; -1 when it isn't or when that would take
  * more than a look: anything but ASCII, escapes, exponents, long numbers, deep nesting.
@@ -46,12 +51,9 @@ function skipValue(bytes: Uint8Array, at: number, end: number, depth: number): n
 
 /** Past the closing quote. */
 function skipString(bytes: Uint8Array, at: number, end: number): number {
-  for (let i = at + 1; i < end; i++) {
-    const byte = bytes[i] as number;
-    if (byte === QUOTE) return i + 1;
-    if (byte < 0x20 || byte >= 0x7f || byte === BACKSLASH) return -1;
-  }
-  return -1;
+  let close = at + 1;
+  while (close < end && PLAIN[bytes[close] as number] === 1) close++;
+  return close < end && bytes[close] === QUOTE ? close + 1 : -1;
 }
 
 function skipObject(bytes: Uint8Array, start: number, end: number, depth: number): number {

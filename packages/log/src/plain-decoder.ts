@@ -1,12 +1,10 @@
 import { type Limits, PackedEntry } from '@sconf/data-model';
-import { skipCanonical } from './canonical-ascii.js';
+import { PLAIN, skipCanonical } from './canonical-ascii.js';
 
 const TYPE = Buffer.from('{"type":"');
 const ID = Buffer.from('","id":"');
 const VER = Buffer.from('","ver":');
 const DATA = Buffer.from(',"data":');
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 // 15 digits are always below 2^53.
 const MAX_DIGITS = 15;
 
@@ -49,7 +47,7 @@ export class PlainDecoder {
     if (!this.#skip(buffer, before)) return undefined;
     const start = this.#at;
     let at = start;
-    while (at < end && isPlain(buffer[at] as number)) at++;
+    while (at < end && PLAIN[buffer[at] as number] === 1) at++;
     if (at === start || at - start > maxBytes) return undefined;
     this.#at = at;
     return sameText(last, buffer, start, at) ? last : buffer.toString('latin1', start, at);
@@ -73,10 +71,6 @@ export class PlainDecoder {
     this.#at += bytes.length;
     return true;
   }
-}
-
-function isPlain(byte: number): boolean {
-  return byte >= 0x20 && byte < 0x7f && byte !== QUOTE && byte !== BACKSLASH;
 }
 
 function digitAt(buffer: Buffer, at: number): number {
