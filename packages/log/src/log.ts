@@ -79,11 +79,10 @@ export class Log implements Store {
 
   /**
    * Takes entries at once and resolves when they are durable, as far as the `fsync` option says. All that are given
-   * while one write is on its way share the next. A rejection that nobody listens to does no harm: `failed` and the
-   * reports say the same.
+   * while one write is on its way share the next.
    *
-   * @returns rejects with {@link StoreFailed} `durability-unknown`; the entries are kept all the same once the log has
-   * recovered. With what {@link pack} throws when an entry is malformed: then none is taken. With `not-loaded` or
+   * @returns rejects with {@link StoreFailed} `durability-unknown`, which may go unheard: `failed` and the reports say the
+   * same, and the entries are kept once the log has recovered. With what {@link pack} throws when an entry is malformed: then none is taken. With `not-loaded` or
    * `closed`.
    */
   append(entries: readonly EntryLike[]): Promise<void> {
