@@ -185,6 +185,27 @@ test('visits what differs between two tries, whatever their shapes', () => {
   );
 });
 
+test('passes over subtrees whose hashes are known and the same', () => {
+  const items = Array.from({ length: 100 }, (_, n) => keyOf(n, 0));
+  const [ours, theirs] = [1, 2].map(
+    (value) =>
+      grow(
+        items.map((key) => item(key, value)),
+        {},
+      ) as Branch<Item>,
+  ) as [Branch<Item>, Branch<Item>];
+  const visited = (): Set<number> => {
+    const slots = new Set<number>();
+    visitDifferent(ours, theirs, ({ key }) => slots.add(nibble(key, 0)));
+    return slots;
+  };
+  const all = visited();
+  const [one, other] = [...all] as [number, number];
+  for (const root of [ours, theirs]) (root.children[one] as Leaf<Item>).hash = 'same';
+  (ours.children[other] as Leaf<Item>).hash = 'known here alone';
+  assert.equal([...visited()].sort(), [...all].filter((slot) => slot !== one).sort());
+});
+
 test('has one shape for one content when entries come and change in other orders', () => {
   const build = (seed: number, count: number): ConfigSet => {
     const set = new ConfigSet();
