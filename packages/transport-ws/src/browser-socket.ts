@@ -8,10 +8,17 @@ export interface PlatformWebSocket {
   readonly bufferedAmount: number;
   send(message: Uint8Array | string): void;
   close(number?: number, text?: string): void;
+  // What handlers are given differs between the typings of platforms; the handlers here say what they rely on.
   onopen: ((event: never) => void) | null;
-  onmessage: ((event: { readonly data: unknown }) => void) | null;
-  onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null;
+  onmessage: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
   onerror: ((event: never) => void) | null;
+}
+
+/** What `onclose` is given. */
+export interface PlatformClose {
+  readonly code: number;
+  readonly reason: string;
 }
 
 /** How often a full socket is asked whether it still is: the platform doesn't tell. */
@@ -33,9 +40,9 @@ export class BrowserSocket implements FrameSocket {
   }
 
   attach({ onMessage, onClose }: FrameSocketEvents): void {
-    this.#socket.onmessage = ({ data }) =>
-      onMessage(typeof data === 'string' ? data : new Uint8Array(data as ArrayBuffer));
-    this.#socket.onclose = ({ code, reason }) => onClose(code, reason);
+    this.#socket.onmessage = ({ data }: { readonly data: string | ArrayBuffer }) =>
+      onMessage(typeof data === 'string' ? data : new Uint8Array(data));
+    this.#socket.onclose = ({ code, reason }: PlatformClose) => onClose(code, reason);
     // Says nothing that onclose doesn't.
     this.#socket.onerror = null;
   }

@@ -1,6 +1,6 @@
 import { type Link, type OpenOptions, type Transport, TransportError } from '@sconf/transport';
 import { urlOf } from './address.js';
-import { BrowserSocket, type PlatformWebSocket } from './browser-socket.js';
+import { BrowserSocket, type PlatformClose, type PlatformWebSocket } from './browser-socket.js';
 import { type LinkSettings, toLinkSettings, type WebSocketLinkOptions } from './options.js';
 import { WebSocketLink } from './web-socket-link.js';
 
@@ -59,7 +59,7 @@ function opened(
     socket.binaryType = 'arraybuffer';
     // The platform hides from pages why; a listener keeps other implementations from throwing.
     socket.onerror = () => undefined;
-    socket.onclose = ({ code }) => unreachable(`the platform closed it with ${code}`);
+    socket.onclose = ({ code }: PlatformClose) => unreachable(`the platform closed it with ${code}`);
     socket.onopen = () =>
       settle(() => resolve(new WebSocketLink(new BrowserSocket(socket, timers), address, settings)));
   });

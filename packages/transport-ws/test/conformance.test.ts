@@ -1,8 +1,8 @@
 import { transportConformance } from '@sconf/conformance';
 import { suite } from 'uvu';
-import { WebSocket } from 'ws';
 import { createWebSocketTransport as createBrowserTransport } from '../src/browser.js';
 import { createWebSocketTransport } from '../src/index.js';
+import { PlatformWebSocket } from './platform-web-socket.js';
 import { severable } from './severable.js';
 
 const test = suite('transport-ws conformance');
@@ -14,7 +14,7 @@ for (const { name, run } of transportConformance(() => ({ transport: createWebSo
 
 const mixed = () => ({
   transport: createWebSocketTransport(),
-  dialler: createBrowserTransport({ WebSocket }),
+  dialler: createBrowserTransport({ WebSocket: PlatformWebSocket }),
   address,
 });
 for (const { name, run } of transportConformance(mixed)) test(`the browser's entry to Node: ${name}`, run);
@@ -24,7 +24,10 @@ for (const { id, name, run } of transportConformance(halfOpen, { halfOpen: true 
   if (id === 'half-open') test(`Node to Node: ${name}`, run);
 }
 
-const halfOpenMixed = () => ({ ...halfOpen(), dialler: createBrowserTransport({ WebSocket, heartbeatMs: 50 }) });
+const halfOpenMixed = () => ({
+  ...halfOpen(),
+  dialler: createBrowserTransport({ WebSocket: PlatformWebSocket, heartbeatMs: 50 }),
+});
 for (const { id, name, run } of transportConformance(halfOpenMixed, { halfOpen: true })) {
   if (id === 'half-open') test(`the browser's entry to Node: ${name}`, run);
 }
