@@ -1,0 +1,17 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { SEED } from './arbitrary-sets.js';
+import { fuzz, kindsOf } from './fuzz.js';
+
+const test = suite('fuzz');
+
+test('the attacker has messages of every kind', () => {
+  assert.is(kindsOf(2000, SEED).size >= 8, true);
+});
+
+test('whatever either side is sent, it throws nothing, keeps to its limits and takes only what wins', () => {
+  const { toResponder, toInitiator } = fuzz(5_000, SEED);
+  assert.ok(toResponder > 1000 && toInitiator > 1000, `${toResponder} to responders, ${toInitiator} to initiators`);
+});
+
+test.run();

@@ -1,0 +1,221 @@
+import { ConfigSet, comparePacked, type PackedEntry, pack, type Snapshot } from '@sconf/data-model';
+import * as assert from 'uvu/assert';
+import { type Effects, Initiator, ReconcileFailed, Responder, Sketch } from '../src/index.js';
+import { type Place, placeOf, type WireItem } from '../src/item.js';
+import { ItemWriter } from '../src/item-codec.js';
+import { frame, KIND } from '../src/message.js';
+import { setOf } from './arbitrary-sets.js';
+import { exchange, pacing, SALT } from './pair.js';
+
+/** Numbers from a seed (mulberry32). */
+class Dice {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed | 0;
+  }
+
+  /** A whole number below `bound`. */
+  below(bound: number): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let x = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
+    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
+    return Math.floor((((x ^ (x >>> 14)) >>> 0) / 2 ** 32) * bound);
+  }
+
+  pick<T>(from: readonly T[]): T {
+    return from[this.below(from.length)] as T;
+  }
+
+  bytes(length: number): string {
+    return String.fromCharCode(...Array.from({ length }, () => this.below(256)));
+  }
+}
+
+const LIMITS = { maxMessageBytes: 2 ** 15, maxIdBytes: 40, maxDataBytes: 2000, maxTypeBytes: 20, maxEntries: 100 };
+
+const shared = Array.from({ length: 400 }, (_, i) => pacing(i, 1));
+const types = Array.from({ length: 40 }, (_, i) => pack({ type: `type-${i}`, id: 'a', ver: 1 }));
+
+/** Sets of several shapes, to be attacked. */
+const SETS: readonly (readonly PackedEntry[])[] = [
+  [],
+  shared.slice(0, 10),
+  shared,
+  [...shared.slice(0, 100), ...types],
+  Array.from({ length: 400 }, (_, i) => pacing(i, 2)),
+];
+
+const SNAPSHOTS: readonly Snapshot[] = SETS.map((entries) => setOf(entries).snapshot());
+
+/** Messages of honest exchanges, to be damaged, cut, joined, replayed and sent to the wrong side. */
+function honestMessages(): Uint8Array[] {
+  const messages: Uint8Array[] = [];
+  for (const mine of SETS) {
+    for (const theirs of SETS) {
+      for (const cells of [0, 256]) {
+        const kept = cells === 0 ? {} : { sketch: new Sketch({ cells }) };
+        const other = cells === 0 ? {} : { sketch: new Sketch({ cells }) };
+        const options = { initiator: { ...kept, limits: LIMITS }, responder: { ...other, limits: LIMITS } };
+        messages.push(...exchange(setOf(mine), setOf(theirs), options).messages.map(({ bytes }) => bytes));
+      }
+    }
+  }
+  return messages;
+}
+
+/** An attacker: gives messages of every kind, from noise to well-formed contradictions. */
+class Attacker {
+  readonly #dice: Dice;
+  readonly #honest: readonly Uint8Array[];
+  readonly #places: readonly Place[];
+
+  constructor(dice: Dice, honest: readonly Uint8Array[]) {
+    this.#dice = dice;
+    this.#honest = honest;
+    const type = setOf(shared).snapshot();
+    this.#places = [...type.packed()].slice(0, 40).map(({ key }) => placeOf(dice.bytes(32), key));
+  }
+
+  message(): Uint8Array {
+    const dice = this.#dice;
+    const honest = dice.pick(this.#honest);
+    switch (dice.below(8)) {
+      case 0:
+        return Uint8Array.from({ length: dice.below(200) }, () => dice.below(256));
+      case 1:
+        return honest.subarray(0, dice.below(honest.length + 1));
+      case 2:
+        return this.#damaged(honest);
+      case 3:
+        return Uint8Array.of(...honest.subarray(0, dice.below(3000)), ...dice.pick(this.#honest).subarray(0, 3000));
+      case 4:
+        return honest;
+      case 5:
+        return this.#wellFormed('answer');
+      case 6:
+        return this.#wellFormed('exchange');
+      default:
+        return Uint8Array.of(
+          1,
+          dice.below(10),
+          15 + dice.below(5),
+          ...Buffer.from(dice.bytes(dice.below(90)), 'latin1'),
+        );
+    }
+  }
+
+  #damaged(honest: Uint8Array): Uint8Array {
+    const bytes = honest.slice();
+    for (let i = this.#dice.below(4); i >= 0; i--) bytes[this.#dice.below(bytes.length)] = this.#dice.below(256);
+    return bytes;
+  }
+
+  #wellFormed(kind: 'answer' | 'exchange'): Uint8Array {
+    const dice = this.#dice;
+    const writer = frame(kind, 2 ** 15, 2 ** (15 + dice.below(5)));
+    if (kind === 'exchange') writer.binary(dice.bytes(8)).u8(dice.below(2));
+    else if (dice.below(2) === 0) writer.u16(dice.below(2000)).u8(0);
+    else writer.u16(dice.below(2000)).u8(1).binary(dice.bytes(20));
+    const items = new ItemWriter(writer);
+    for (let count = dice.below(dice.pick([4, 40])); count > 0; count--) items.write(this.#item());
+    return writer.bytes();
+  }
+
+  #item(): WireItem {
+    const dice = this.#dice;
+    const { typeKey, path } = dice.pick(this.#places);
+    const place = { typeKey, path: path.slice(0, dice.pick([0, 0, 1, 2, 63])) };
+    const digests = Array.from({ length: dice.below(17) }, () => dice.bytes(8));
+    const after = dice.pick(['\0'.repeat(32), dice.bytes(32)]);
+    const upTo = dice.pick(['\xff'.repeat(32), dice.bytes(32)]);
+    const items: readonly (() => WireItem)[] = [
+      () => ({ kind: 'types', after, upTo, roots: digests.map((digest) => [dice.bytes(32), digest]) }),
+      () => ({ kind: 'types-left', after, upTo }),
+      () => ({ kind: 'branch', place, children: Array.from({ length: 16 }, (_, slot) => digests[slot]) }),
+      () => ({ kind: 'leaf', place, digests }),
+      () => ({
+        kind: 'leaf-difference',
+        place,
+        lacked: digests,
+        offers: [{ key: dice.bytes(32), ver: dice.below(9) }],
+      }),
+      () => ({ kind: 'get', place, after }),
+      () => ({ kind: 'more', place, after }),
+      () => ({ kind: 'want', prefix: dice.bytes(8) }),
+      () => ({ kind: 'entry', entry: pacing(dice.below(500), 1 + dice.below(3)) }),
+      () => ({ kind: 'entry', entry: pack({ type: 'type', id: 'i'.repeat(60), ver: 1, data: 'x'.repeat(3000) }) }),
+      () => ({ kind: 'refused', key: { type: 't', id: 'a' }, code: 'forbidden' }),
+    ];
+    return dice.pick(items)();
+  }
+}
+
+/** What must hold after any message whatever. */
+function check({ reply, received, outcome }: Effects, set: Snapshot): void {
+  assert.ok(reply === undefined || reply.length <= LIMITS.maxMessageBytes, 'the reply keeps to the limit');
+  for (const entry of received) {
+    pack(entry, LIMITS);
+    const held = set.getPacked(entry.type, entry.id);
+    assert.ok(held === undefined || comparePacked(entry, held) > 0, 'what is received wins the join');
+  }
+  if (outcome?.kind === 'failed') assert.instance(outcome.error, ReconcileFailed);
+}
+
+/** One initiator against an attacker that now and then plays along. Returns the number of messages. */
+function attackInitiator(dice: Dice, attacker: Attacker, most: number): number {
+  const set = ConfigSet.from(dice.pick(SNAPSHOTS));
+  const peer = ConfigSet.from(dice.pick(SNAPSHOTS));
+  const sketch = dice.below(2) === 0 ? {} : { sketch: new Sketch({ cells: 256 }) };
+  const initiator = new Initiator({ salt: SALT, ...sketch, limits: LIMITS });
+  const honest = new Responder({
+    limits: LIMITS,
+    ...(dice.below(2) === 0 ? {} : { sketch: new Sketch({ cells: 256 }) }),
+  });
+  const malice = dice.pick([2, 6, 20]);
+  let effects = initiator.start(set.snapshot());
+  let messages = 0;
+  while (messages < most && effects.outcome === undefined && effects.reply !== undefined) {
+    const answer = dice.below(malice) === 0 ? attacker.message() : honest.receive(effects.reply, peer.snapshot()).reply;
+    if (answer === undefined) break;
+    const before = set.snapshot();
+    effects = initiator.receive(answer, before);
+    check(effects, before);
+    if (dice.below(4) > 0) for (const entry of effects.received) set.applyPacked(entry);
+    messages++;
+  }
+  return messages;
+}
+
+/** Sends `count` messages of an attacker to machines in every state. Returns how many were sent to which side. */
+export function fuzz(count: number, seed: number): { toResponder: number; toInitiator: number } {
+  const dice = new Dice(seed);
+  const attacker = new Attacker(dice, honestMessages());
+  const responders = [
+    new Responder({ limits: LIMITS }),
+    new Responder({
+      limits: LIMITS,
+      sketch: new Sketch({ cells: 256 }),
+      refuse: ({ ver }) => (ver === 2 ? 'no' : undefined),
+    }),
+  ];
+  const sent = { toResponder: 0, toInitiator: 0 };
+  while (sent.toResponder + sent.toInitiator < count) {
+    sent.toInitiator += attackInitiator(dice, attacker, 300);
+    for (; sent.toResponder < sent.toInitiator; sent.toResponder++) {
+      const set = dice.pick(SNAPSHOTS);
+      check(dice.pick(responders).receive(attacker.message(), set), set);
+    }
+  }
+  return sent;
+}
+
+/** Kinds of messages, for a test of the attacker itself. */
+export function kindsOf(count: number, seed: number): Set<number | undefined> {
+  const attacker = new Attacker(new Dice(seed), honestMessages());
+  return new Set(
+    Array.from({ length: count }, () => attacker.message()[1]).filter(
+      (kind) => kind !== undefined && kind <= KIND.failed,
+    ),
+  );
+}
