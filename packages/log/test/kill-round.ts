@@ -6,6 +6,9 @@ import { open } from './damaged-log.js';
 const WRITER = fileURLToPath(new URL('kill-writer.ts', import.meta.url));
 const MAX_LINES = 3000;
 
+/** What the writers do: append, append while compacting all the time, or append without a sync. */
+export type KillMode = 'append' | 'compact' | 'never';
+
 /** What one round came to. */
 export interface KillRound {
   /** Appends that the writers were told are durable. */
@@ -20,7 +23,7 @@ export interface KillRound {
  * Starts writers on the log at `path` in a process of their own, kills it with SIGKILL after a random number of
  * acknowledgements, and looks for each of these in the log. Call it again with the same path: the log goes on.
  */
-export async function killRound(path: string, random: () => number, mode: 'append' | 'compact'): Promise<KillRound> {
+export async function killRound(path: string, random: () => number, mode: KillMode): Promise<KillRound> {
   const killAfter = Math.floor(random() * MAX_LINES);
   const writer = spawn(process.execPath, ['--import', 'tsx', WRITER, path, mode], {
     stdio: ['ignore', 'pipe', 'inherit'],

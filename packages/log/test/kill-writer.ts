@@ -1,11 +1,11 @@
 // Run in a process of its own and killed: many writers, each telling on standard output what was made durable.
-// Arguments: the path of the log, and `compact` to compact all the time besides.
+// Arguments: the path of the log, and `append`, `compact` to compact all the time besides, or `never` to sync nothing.
 import { Log } from '../src/index.js';
 
 const WRITERS = 32;
 const [, , path = '', mode] = process.argv;
 
-const log = await Log.open(path);
+const log = await Log.open(path, { fsync: mode === 'never' ? 'never' : 'always' });
 const set = await log.load();
 process.stdout.write('loaded\n');
 

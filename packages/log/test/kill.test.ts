@@ -7,7 +7,7 @@ import { withFolder } from './temporary-folder.js';
 
 const test = suite('kill -9');
 
-for (const mode of ['append', 'compact'] as const) {
+for (const mode of ['append', 'compact', 'never'] as const) {
   test(`every append that resolved is there after a kill: ${mode}`, async () => {
     const random = randomFrom(SEED);
     await withFolder(async (path) => {
