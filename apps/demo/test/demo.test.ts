@@ -1,4 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,11 +15,15 @@ const END_MS = 20_000;
 /** The real demo as a child, and what it says. */
 class RunningDemo {
   readonly child: ChildProcess;
+  /** Where its processes keep what they keep. */
+  readonly folder: string;
   stdout = '';
   stderr = '';
 
-  constructor(...args: string[]) {
-    this.child = spawn(process.execPath, [MAIN, '--json', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(args: readonly string[], folder = tmpdir()) {
+    this.folder = folder;
+    const env = { ...process.env, TMPDIR: folder };
+    this.child = spawn(process.execPath, [MAIN, '--json', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text;
     });
@@ -51,12 +58,15 @@ class RunningDemo {
 }
 
 async function withDemo(args: string[], work: (demo: RunningDemo) => Promise<void>): Promise<void> {
-  const demo = new RunningDemo(...args);
+  // A demo that is killed can't remove what its processes kept.
+  const folder = mkdtempSync(join(tmpdir(), 'demo-test-'));
+  const demo = new RunningDemo(args, folder);
   try {
     await work(demo);
   } finally {
     demo.child.kill('SIGKILL');
     await assertGone(demo);
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -125,16 +135,17 @@ test('Ctrl-C ends the flight early with a report and leaves nothing behind; so d
       interrupted.child.kill('SIGINT');
       assert.is(await interrupted.ended(), 0, interrupted.stderr);
       assert.is(interrupted.report().isComplete, false);
+      assert.equal(readdirSync(interrupted.folder), [], 'what it kept is removed');
       await assertGone(interrupted);
       await assertGone(killed);
     });
   }));
 
 test('--help lists the options, and a wrong one is refused with a code', async () => {
-  const help = new RunningDemo('--help');
+  const help = new RunningDemo(['--help']);
   assert.is(await help.ended(), 0);
   await until(() => /--bidders <number>/.test(help.stdout), END_MS, 'the help');
-  const wrong = new RunningDemo('--biders', '3');
+  const wrong = new RunningDemo(['--biders', '3']);
   assert.is(await wrong.ended(), 2);
   await until(() => /^unknown-option: .*--biders/.test(wrong.stderr), END_MS, 'the error');
 });
