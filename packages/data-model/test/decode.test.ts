@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
+  canonicalNumber,
   decodeConfig,
   decodeSnapshot,
   decodeTombstone,
@@ -103,6 +104,29 @@ test('keeps the data of a config exactly, and of a tombstone none', () => {
     [decodeTombstone(entry('i', '"ver":1,"data":5')).text, decodeTombstone(entry('i')).dead],
     [undefined, true],
   );
+});
+
+test('loses no digit of any number, wherever its point and however long its exponent', () => {
+  const digits = fc
+    .integer({ min: 1, max: 12 })
+    .chain((length) => fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length }));
+  const exponent = fc.oneof(
+    fc.constant(''),
+    fc.integer({ min: -330, max: 330 }).map((power) => `e${power}`),
+  );
+  holds(
+    fc.property(digits, digits, exponent, fc.boolean(), (whole, fraction, power, nested) => {
+      const token = `${whole.replace(/^0+(?=.)/, '')}.${fraction}${power}`;
+      const [before, after] = nested ? ['{"a":[', ']}'] : ['', ''];
+      assert.is(
+        decodeConfig(entry('i', `"ver":1,"data":${before}${token}${after}`)).text,
+        `${before}${canonicalNumber(token)}${after}`,
+      );
+    }),
+    1000,
+  );
+  assert.is(decodeConfig(entry('i', '"ver":1,"data":12345678.1234567891')).text, '1.23456781234567891e7');
+  assert.is(decodeConfig(entry('i', '"ver":1,"data":1234567.12345678')).text, '1234567.12345678');
 });
 
 test('refuses texts that hold no entry', () => {
