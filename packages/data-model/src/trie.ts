@@ -125,7 +125,11 @@ export function visitDifferent<T extends Keyed>(
   if (ours === undefined || ours === theirs) return;
   if (ours.hash !== undefined && ours.hash === theirs?.hash) return;
   if (ours instanceof Leaf) {
-    for (const item of ours.items) {
+    const aligned = theirs instanceof Leaf ? theirs.items : [];
+    for (let i = 0; i < ours.items.length; i++) {
+      const item = ours.items[i] as T;
+      // Most stand where they stood, and to tell that doesn't wait for memory.
+      if (aligned[i] === item) continue;
       const other = find(theirs, item.key, depth);
       if (other !== item) visit(item, other);
     }
