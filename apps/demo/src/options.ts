@@ -16,7 +16,7 @@ export const OPTIONS = {
     type: 'number',
     default: 0,
     max: 100000,
-    help: 'mean requests a second; 0: 60, or 0.15 a bidder where there are many',
+    help: 'mean requests a second; 0: 60, or 0.1 a bidder where there are many',
   },
   interval: { type: 'number', default: 200, min: 10, max: 60000, help: 'ms between polls of one endpoint' },
   'per-process': {
@@ -43,7 +43,7 @@ export const OPTIONS = {
 /** From this number on they share processes. */
 export const MANY_BIDDERS = 100;
 const FEW_BIDDERS_RATE = 60;
-const MANY_BIDDERS_RATE = 0.15;
+const MANY_BIDDERS_RATE = 0.1;
 
 /** Arms and scenario are checked; the rest is as given. */
 export interface DemoOptions extends Omit<OptionValues<typeof OPTIONS>, 'arms' | 'scenario'> {

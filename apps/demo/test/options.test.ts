@@ -21,7 +21,7 @@ test('a short flight is calm unless told otherwise', () => {
 
 test('many bidders get more requests, and a calm flight', () => {
   const { rate, scenario } = readDemoOptions(['--bidders', '1000']);
-  assert.is(rate, 150);
+  assert.is(rate, 100);
   assert.equal(scenario, { steps: [], cuts: [] });
   assert.is(readDemoOptions([]).rate, 60);
   assert.is(readDemoOptions(['--rate', '5']).rate, 5);
