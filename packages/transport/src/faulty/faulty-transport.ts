@@ -1,0 +1,36 @@
+import { hasTopics, type Link, type Topics, type Transport } from '../transport.js';
+import type { CreateFault } from './fault.js';
+import { FaultyLink } from './faulty-link.js';
+
+/**
+ * Any transport, with a fault of your own on each of its links and topics. Faults meet the frames that arrive: wrap the
+ * transports of both ends to have them both ways. What is sent, and so backpressure, is as it was.
+ */
+export function withFault(transport: Transport, createFault: CreateFault): Transport {
+  const faulty = (link: Link): Link => new FaultyLink(link, createFault(link.remoteAddress));
+  const { listen } = transport;
+  return {
+    name: transport.name,
+    maxFrameBytes: transport.maxFrameBytes,
+    dial: async (address, options) => faulty(await transport.dial(address, options)),
+    ...(listen && {
+      listen: (address, onLink, options) => listen.call(transport, address, (link) => onLink(faulty(link)), options),
+    }),
+    ...(hasTopics(transport) && faultyTopics(transport, createFault)),
+  };
+}
+
+function faultyTopics(transport: Topics, createFault: CreateFault): Topics {
+  return {
+    publish: (topic, frame) => transport.publish(topic, frame),
+    request: (topic, frame, options) => transport.request(topic, frame, options),
+    subscribe(topic, onFrame) {
+      const fault = createFault(topic);
+      const unsubscribe = transport.subscribe(topic, (frame) => fault.onFrame(frame, onFrame));
+      return () => {
+        unsubscribe();
+        fault.stop?.();
+      };
+    },
+  };
+}
