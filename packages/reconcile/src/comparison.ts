@@ -1,4 +1,4 @@
-import type { Snapshot } from '@sconf/data-model';
+import type { PackedEntry, Snapshot } from '@sconf/data-model';
 import { entriesOf, isLeaf, nodeAt, type TreeNode, type TypeRoot, typeRoot, typeRoots } from '@sconf/data-model/tree';
 import { entryDigest, nodeDigest } from './digest.js';
 import type { HashKey } from './half-sip-hash.js';
@@ -24,7 +24,7 @@ export type Finding =
   | WireItem
   | { readonly kind: 'describe'; readonly place: Place }
   | { readonly kind: 'send'; readonly place: Place; readonly after: string }
-  | { readonly kind: 'found'; readonly place: Place };
+  | { readonly kind: 'found'; readonly typeKey: string; readonly entry: PackedEntry };
 
 /**
  * Answers what a peer says of its set from one's own. Keeps nothing between two items, so either side may lead, and a
@@ -99,13 +99,13 @@ export class Comparison {
   }
 
   /** The entries that a want may mean. */
-  *matching(prefix: string): IterableIterator<{ readonly typeKey: string; readonly key: string }> {
+  *matching(prefix: string): IterableIterator<Finding> {
     this.#rootsByTag ??= rootsByTag(this.#set);
     const start = prefix.slice(2);
     const { path } = placeOf('', start);
     for (const { key: typeKey, node } of this.#rootsByTag.get(prefix.slice(0, 2)) ?? []) {
       const below = nodeAt(node, path);
-      if (below !== undefined) for (const { key } of entriesOf(below)) yield { typeKey, key };
+      if (below !== undefined) for (const entry of entriesOf(below)) yield { kind: 'found', typeKey, entry };
     }
   }
 
@@ -161,7 +161,7 @@ export class Comparison {
     const lacked = new Set(digests);
     const offers = node.items.filter((entry) => !lacked.delete(entryDigest(this.#key, entry)));
     // Who has all that the other has, and more, need not ask what it is.
-    if (lacked.size === 0) for (const { key } of offers) yield { kind: 'found', place: placeOf(place.typeKey, key) };
+    if (lacked.size === 0) for (const entry of offers) yield { kind: 'found', typeKey: place.typeKey, entry };
     else yield { kind: 'leaf-difference', place, lacked: [...lacked], offers };
   }
 
@@ -174,7 +174,7 @@ export class Comparison {
     if (node === undefined || !isLeaf(node)) return;
     for (const entry of node.items) {
       if (offered.has(entry.key) || !asked.has(entryDigest(this.#key, entry))) continue;
-      yield { kind: 'found', place: placeOf(typeKey, entry.key) };
+      yield { kind: 'found', typeKey, entry };
     }
   }
 
@@ -183,16 +183,16 @@ export class Comparison {
     const node = this.nodeAt(place);
     const ours = node === undefined || !isLeaf(node) ? undefined : node.items[0];
     // At one version only the data tells who wins: both are sent.
-    if (ours !== undefined && ours.ver >= ver) yield { kind: 'found', place };
+    if (ours !== undefined && ours.ver >= ver) yield { kind: 'found', typeKey, entry: ours };
     if (ours === undefined || ours.ver <= ver) yield { kind: 'get', place, after: FIRST_KEY };
   }
 
   *#want(prefix: string): IterableIterator<Finding> {
     let count = 0;
-    for (const { typeKey, key } of this.matching(prefix)) {
+    for (const found of this.matching(prefix)) {
       // More than one is rare, and many are somebody's work: the walk finds those.
       if (count++ === PAGE) return;
-      yield { kind: 'found', place: placeOf(typeKey, key) };
+      yield found;
     }
   }
 }

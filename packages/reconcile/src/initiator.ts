@@ -163,7 +163,7 @@ export class Initiator {
   /** Writes a piece of work. Returns false when the message is full, and what is left of the work waits. */
   #write(outgoing: Outgoing, comparison: Comparison, finding: Finding): boolean {
     if (finding.kind === 'found') {
-      if (outgoing.found(finding.place)) return true;
+      if (outgoing.found(finding.entry)) return true;
       this.#work.push(finding);
       return false;
     }

@@ -1,5 +1,5 @@
 import type { PackedEntry, Refusal } from '@sconf/data-model';
-import { entriesOf, isLeaf } from '@sconf/data-model/tree';
+import { entriesOf } from '@sconf/data-model/tree';
 import type { Comparison } from './comparison.js';
 import type { FrameWriter } from './frame-writer.js';
 import type { Place, WireItem } from './item.js';
@@ -46,11 +46,9 @@ export class Outgoing {
     this.#items.write(item);
   }
 
-  /** Writes the one entry at a place. Returns false when it has to wait for the next message. */
-  found(place: Place): boolean {
-    const node = this.#comparison.nodeAt(place);
-    const entry = node !== undefined && isLeaf(node) ? node.items[0] : undefined;
-    return entry === undefined || this.#entry(entry) !== 'full';
+  /** Writes an entry. Returns false when it has to wait for the next message. */
+  found(entry: PackedEntry): boolean {
+    return this.#entry(entry) !== 'full';
   }
 
   /**

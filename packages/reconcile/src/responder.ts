@@ -4,7 +4,7 @@ import { type Effects, effects } from './effects.js';
 import { gaveUp, ReconcileFailed } from './errors.js';
 import { estimateCells } from './estimate.js';
 import { Exchange, type Refuse, rootOf } from './exchange.js';
-import { FIRST_KEY } from './item.js';
+import { FIRST_KEY, placeOf } from './item.js';
 import { type ReconcileLimits, toReconcileLimits } from './limits.js';
 import { CELL_BYTES, failedFrame, frame, HEADER_BYTES, type Message, readMessage, writeCells } from './message.js';
 import { Outgoing } from './outgoing.js';
@@ -134,7 +134,8 @@ export class Responder {
 function write(outgoing: Outgoing, comparison: Comparison, finding: Finding, streaming: boolean): void {
   const { kind } = finding;
   if (kind === 'found') {
-    if (!outgoing.found(finding.place)) outgoing.write({ kind: 'more', place: finding.place, after: FIRST_KEY });
+    const { typeKey, entry } = finding;
+    if (!outgoing.found(entry)) outgoing.write({ kind: 'more', place: placeOf(typeKey, entry.key), after: FIRST_KEY });
   } else if (kind === 'send') {
     const after = streaming ? outgoing.send(finding.place, finding.after) : finding.after;
     if (after !== undefined) outgoing.write({ kind: 'more', place: finding.place, after });

@@ -1,7 +1,6 @@
 import type { Snapshot } from '@sconf/data-model';
 import type { Comparison, Finding } from './comparison.js';
 import { ReconcileFailed } from './errors.js';
-import { placeOf } from './item.js';
 import type { Sketch } from './sketch.js';
 import { type SymbolDifference, subtract } from './sketch-difference.js';
 import { CELL_WORDS, compareSymbolVersions, prefixText } from './symbol.js';
@@ -63,11 +62,7 @@ function resolve({ ours, theirs }: SymbolDifference, comparison: Comparison): Fi
     if (order <= 0) work.push({ kind: 'want', prefix });
     if (order < 0) counterparts.delete(prefix);
   }
-  for (const symbol of counterparts.values()) {
-    for (const { typeKey, key } of comparison.matching(prefixText(symbol))) {
-      work.push({ kind: 'found', place: placeOf(typeKey, key) });
-    }
-  }
+  for (const symbol of counterparts.values()) work.push(...comparison.matching(prefixText(symbol)));
   return work;
 }
 
