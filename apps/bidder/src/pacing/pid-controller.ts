@@ -54,7 +54,9 @@ export class PidController {
     const slope = this.#previousError === undefined ? 0 : (error - this.#previousError) / seconds;
     this.#previousError = error;
     this.#integral += ki * error * seconds;
-    const wanted = feedForward + kp * error + this.#integral + kd * slope;
+    // A feed-forward beyond the clamp says nothing on how wrong the model is, and must not wind the integral either way.
+    const reachable = Math.min(Math.max(feedForward, min), max);
+    const wanted = reachable + kp * error + this.#integral + kd * slope;
     const within = Math.min(Math.max(wanted, min), max);
     // Only what the clamp holds back unwinds the integral: a slew limit passes by itself, and more integral speeds it up.
     this.#integral += Math.min(1, tracking * seconds) * (within - wanted);
