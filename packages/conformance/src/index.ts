@@ -8,5 +8,6 @@
  * @packageDocumentation
  */
 export { type Check, PromiseBroken } from './check.js';
+export { eachFault, type FaultySetup } from './transport/each-fault.js';
 export type { TransportFixture, TransportSetup, TransportTraits } from './transport/setup.js';
 export { transportConformance } from './transport/transport-conformance.js';

@@ -1,4 +1,4 @@
-import { transportConformance } from '@sconf/conformance';
+import { eachFault, transportConformance } from '@sconf/conformance';
 import { suite } from 'uvu';
 import { createWebSocketTransport as createBrowserTransport } from '../src/browser.js';
 import { createWebSocketTransport } from '../src/index.js';
@@ -8,8 +8,13 @@ import { severable } from './severable.js';
 const test = suite('transport-ws conformance');
 const address = 'ws://127.0.0.1:0';
 
-for (const { name, run } of transportConformance(() => ({ transport: createWebSocketTransport(), address }))) {
-  test(`Node to Node: ${name}`, run);
+const setup = () => ({ transport: createWebSocketTransport(), address });
+for (const { name, run } of transportConformance(setup)) test(`Node to Node: ${name}`, run);
+
+for (const faulty of eachFault(setup, Number(process.env.SCONF_SEED))) {
+  for (const { name, run } of transportConformance(faulty.setup, faulty.traits)) {
+    test(`Node to Node, ${faulty.name}: ${name}`, run);
+  }
 }
 
 const mixed = () => ({

@@ -1,5 +1,5 @@
 import { claim, Evidence } from '../evidence.js';
-import { type Course, deliver, sendAll } from './delivery.js';
+import { type Course, courseOf, deliver, sendAll } from './delivery.js';
 import { numberedFrame } from './frames.js';
 import type { Ground, Pair } from './ground.js';
 import type { Promised } from './promise.js';
@@ -11,10 +11,7 @@ const LENGTHS = [0, 1, 2, 3, 4, 5, 125, 126, 127, 128, 255, 256, 257, 1000, 4096
 export function courses(ground: Ground, { dialled, accepted }: Pair): [there: Course, back: Course] {
   const near = ground.receive(dialled);
   const far = ground.receive(accepted);
-  return [
-    { link: dialled, own: near, other: far },
-    { link: accepted, own: far, other: near },
-  ];
+  return [courseOf(dialled, near, far), courseOf(accepted, far, near)];
 }
 
 function frames(count: number, length: (number: number) => number): Uint8Array[] {
@@ -76,19 +73,17 @@ async function kept(ground: Ground): Promise<void> {
 async function early(ground: Ground): Promise<void> {
   const { dialled, accepted } = await ground.pair();
   const own = ground.receive(dialled);
+  const other = ground.inbox();
+  const course = courseOf(dialled, own, other);
   const sent = frames(10, () => 16);
-  for (const frame of sent) dialled.send(frame);
+  await sendAll(course, sent);
   await elsewhere(ground);
-  const other = ground.receive(accepted);
-  const arrived = new Set<string>();
+  accepted.receive(other);
   await other.until(
-    () => {
-      for (const { key } of other.arrivals) arrived.add(key);
-      return arrived.size === sent.length;
-    },
-    () => `${arrived.size} of ${sent.length} frames that were sent before receive was called arrived`,
+    () => new Set(other.arrivals.map(({ key }) => key)).size === sent.length,
+    () => `${other.arrivals.length} of ${sent.length} frames that were sent before receive was called arrived`,
   );
-  await deliver(ground, { link: dialled, own, other }, [numberedFrame(99, 16)]);
+  await deliver(ground, course, [numberedFrame(99, 16)]);
 }
 
 async function onItsOwnTurn(ground: Ground): Promise<void> {
@@ -131,7 +126,7 @@ async function reply(ground: Ground): Promise<void> {
   // The frames come back to who sent them, so one inbox is both ends of the course.
   await deliver(
     ground,
-    { link: dialled, own, other: own },
+    courseOf(dialled, own, own),
     frames(20, () => 32),
   );
   dialled.close();
@@ -151,10 +146,8 @@ export async function elsewhere(ground: Ground): Promise<void> {
 
 async function manyAtOnce(ground: Ground): Promise<void> {
   const [there, back] = courses(ground, await ground.pair());
-  const sent: string[] = [];
   const all = frames(ground.traits.manyFrames, () => 100);
-  if (!ground.traits.lossy) return await deliver(ground, there, all);
-  await sendAll(there, all, sent);
+  await deliver(ground, there, all);
   await deliver(ground, back, [numberedFrame(1, 8)]);
 }
 

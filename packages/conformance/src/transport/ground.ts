@@ -87,9 +87,14 @@ export class Ground {
 
   /** Starts to keep a record of what arrives at one end. */
   receive(link: Link): Inbox {
-    const inbox = new Inbox(this.traits.deadlineMs);
+    const inbox = this.inbox();
     link.receive(inbox);
     return inbox;
+  }
+
+  /** A record that is yet to be given to an end. */
+  inbox(): Inbox {
+    return new Inbox(this.traits.deadlineMs);
   }
 
   within<T>(promise: PromiseLike<T>, seen: string): Promise<T> {

@@ -1,6 +1,6 @@
 import type { Link, Listener } from '@sconf/transport';
 import { claim, Evidence } from '../evidence.js';
-import { deliver } from './delivery.js';
+import { courseOf, deliver } from './delivery.js';
 import { courses, elsewhere } from './delivery-promises.js';
 import { numberedFrame } from './frames.js';
 import type { Ground } from './ground.js';
@@ -121,7 +121,7 @@ async function many(ground: Ground): Promise<void> {
   await Promise.all(
     dialled.map(async (link, number) => {
       const own = ground.receive(link);
-      await deliver(ground, { link, own, other: own }, [numberedFrame(number, 16), numberedFrame(number, 2000)]);
+      await deliver(ground, courseOf(link, own, own), [numberedFrame(number, 16), numberedFrame(number, 2000)]);
     }),
   );
 }
