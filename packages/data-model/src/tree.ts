@@ -63,7 +63,7 @@ export function nodeAt(root: TreeNode, path: string): TreeNode | undefined {
   let node: TreeNode | undefined = root;
   for (let depth = 0; depth < path.length; depth++) {
     if (node === undefined) return undefined;
-    if (isLeaf(node)) return leafBelow(node, path);
+    if (isLeaf(node)) return leafBelow(node, path, depth);
     node = node.children[Number.parseInt(path.charAt(depth), 16)];
   }
   return node;
@@ -105,16 +105,13 @@ function toRoot(tree: TypeTree): TypeRoot {
   return { type: tree.type, key: tree.key, node: tree.root as TreeNode };
 }
 
-function leafBelow(leaf: TreeLeaf, path: string): TreeLeaf | undefined {
-  const below = leaf.items.filter((item) => startsWith(item.key, path));
+/** The entries of a leaf at `depth` whose keys go on as `path` does: up to there all of them do. */
+function leafBelow(leaf: TreeLeaf, path: string, depth: number): TreeLeaf | undefined {
+  const below = leaf.items.filter(({ key }) => {
+    for (let i = depth; i < path.length; i++) if (nibble(key, i) !== Number.parseInt(path.charAt(i), 16)) return false;
+    return true;
+  });
   return below.length === 0 ? undefined : new Leaf({}, below);
-}
-
-function startsWith(key: string, path: string): boolean {
-  for (let depth = 0; depth < path.length; depth++) {
-    if (nibble(key, depth) !== Number.parseInt(path.charAt(depth), 16)) return false;
-  }
-  return true;
 }
 
 function* walkBehind<T extends Keyed>(node: TrieNode<T>, after: string, depth: number): IterableIterator<T> {

@@ -20,6 +20,8 @@ const TAG = {
   refused: 10,
 } as const;
 
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** Writes the items of one frame. The type of a place is written where it changes. */
 export class ItemWriter {
   readonly #writer: FrameWriter;
@@ -158,7 +160,7 @@ export class ItemReader {
     const length = this.#reader.u8();
     if (length > deepest) throw new ReconcileFailed('malformed-frame', `a place is ${length} digits deep`);
     let path = '';
-    for (let i = 0; i < length; i += 2) path += this.#reader.u8().toString(16).padStart(2, '0');
+    for (let i = 0; i < length; i += 2) path += HEX[this.#reader.u8()];
     return { typeKey: this.#typeKey, path: path.slice(0, length) };
   }
 
