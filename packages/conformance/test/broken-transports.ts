@@ -151,6 +151,25 @@ class ThrowingLink extends PassingLink {
   }
 }
 
+class BrittleLink extends PassingLink {
+  #closed = false;
+
+  override receive(receiver: Receiver): void {
+    super.receive({
+      ...receiving(receiver, (frame) => receiver.onFrame(frame)),
+      onClose: (reason) => {
+        this.#closed = true;
+        receiver.onClose?.(reason);
+      },
+    });
+  }
+
+  override close(reason?: CloseReason): void {
+    if (this.#closed) throw new TypeError('socket is closed');
+    super.close(reason);
+  }
+}
+
 class MuteLink extends PassingLink {
   override close(reason?: CloseReason): void {
     super.close(reason && closeReason('normal'));
@@ -294,6 +313,12 @@ export const BROKEN_TRANSPORTS: readonly BrokenTransport[] = [
     check: 'send-after-close',
     evidence: /TypeError: socket is closed/,
     create: withLinks((link) => new ThrowingLink(link)),
+  },
+  {
+    fault: 'throws when it is closed inside onClose',
+    check: 'reply',
+    evidence: /send or close threw inside onClose: TypeError: socket is closed/,
+    create: withLinks((link) => new BrittleLink(link)),
   },
   {
     fault: 'forgets why a link was closed',

@@ -60,14 +60,14 @@ async function kept(ground: Ground): Promise<void> {
     frames(200, () => 64),
   );
   // What comes later must not be written over what came first: the second round judges only itself, so look again.
-  const [first] = course.other.arrivals;
-  const before = first === undefined ? '' : first.frame.join();
+  const first = course.other.arrivals[0]?.frame;
+  const before = String(first);
   await deliver(
     ground,
     course,
     frames(200, () => 65),
   );
-  claim(first?.frame.join() === before, () => 'A frame that the receiver kept was changed when others arrived.');
+  claim(String(first) === before, () => 'A frame that the receiver kept was changed when others arrived.');
 }
 
 async function early(ground: Ground): Promise<void> {

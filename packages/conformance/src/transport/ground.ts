@@ -28,11 +28,10 @@ export class Ground {
   /** Runs a check's body and clears everything away afterwards. */
   static async lend(setup: TransportSetup, traits: Required<TransportTraits>, body: Body): Promise<void> {
     const ground = new Ground(await setup(), traits);
-    try {
-      await body(ground);
-    } finally {
-      await ground.#clear();
-    }
+    const failures: unknown[] = [];
+    await body(ground).catch((error: unknown) => failures.push(error));
+    failures.push(...(await ground.#clear()));
+    if (failures.length > 0) throw failures[0];
   }
 
   get transport(): Transport {
@@ -108,10 +107,14 @@ export class Ground {
     }
   }
 
-  async #clear(): Promise<void> {
-    for (const link of this.#links) link.close();
-    for (const listener of this.#listeners) await listener.close();
-    await this.fixture.close?.();
+  /** Closes everything, also where closing fails, and tells what failed. */
+  async #clear(): Promise<unknown[]> {
+    const outcomes = [
+      ...(await Promise.allSettled([...this.#links].map(async (link) => link.close()))),
+      ...(await Promise.allSettled(this.#listeners.map(async (listener) => await listener.close()))),
+      ...(await Promise.allSettled([this.fixture.close?.()])),
+    ];
+    return outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
   }
 }
 
