@@ -25,7 +25,7 @@ export interface Progress {
 
 /** What is to be done after a message. */
 export interface Effects {
-  /** To be sent to the peer. */
+  /** To be sent to the peer. Without it and without an outcome, the message was late or came twice: wait on. */
   readonly reply: Uint8Array | undefined;
   /** Entries that are news to the set that was given: merge them before the next message. */
   readonly received: readonly PackedEntry[];

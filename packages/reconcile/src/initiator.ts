@@ -5,7 +5,7 @@ import { gaveUp, ReconcileFailed } from './errors.js';
 import { Exchange, rootOf } from './exchange.js';
 import { FIRST_KEY, LAST_KEY, MAX_ANSWERS, type WireItem } from './item.js';
 import { type ReconcileLimits, toReconcileLimits } from './limits.js';
-import { failedFrame, frame, HEADER_BYTES, type Message, openFrame, readMessage } from './message.js';
+import { failedFrame, frame, HEADER_BYTES, type Message, openFrame, readMessage, TURN_AT } from './message.js';
 import { Outgoing } from './outgoing.js';
 import type { ReconcileOptions } from './responder.js';
 import { SketchReading } from './sketch-reading.js';
@@ -53,6 +53,7 @@ export class Initiator {
   #received = 0;
   #sent = 0;
   #idle = 0;
+  #turn = 0;
 
   /** @throws ConfigError `invalid-option` */
   constructor(options: InitiatorOptions) {
@@ -71,10 +72,15 @@ export class Initiator {
     return this.#effects({ reply: openFrame(rootOf(set), summary, this.#limits.maxMessageBytes) });
   }
 
-  /** Takes the peer's answer, given the set as it now is. Never throws for what the peer sent. */
+  /**
+   * Takes the peer's answer, given the set as it now is. Never throws for what the peer sent. One that came late or twice
+   * changes nothing, so where messages get lost, the last one may be sent again.
+   */
   receive(bytes: Uint8Array, set: Snapshot): Effects {
     try {
       const message = readMessage(bytes, this.#limits);
+      // Came late, or a second time: what it answers is no longer asked.
+      if (message.turn !== this.#turn && message.kind !== 'failed') return this.#effects({});
       this.#peerMaxBytes = message.maxBytes;
       return this.#answer(message, set);
     } catch (error) {
@@ -211,6 +217,10 @@ export class Initiator {
   }
 
   #effects(some: Partial<Effects>): Effects {
+    if (some.reply !== undefined) {
+      this.#turn = (this.#turn + 1) % 256;
+      some.reply[TURN_AT] = this.#turn;
+    }
     const progress = { received: this.#received, sent: this.#sent, peerSize: this.#peerSize };
     return effects({ ...some, progress });
   }

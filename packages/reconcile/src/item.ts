@@ -131,8 +131,3 @@ export function placeOf(typeKey: string, key: string): Place {
   for (let i = 0; i < key.length; i++) path += key.charCodeAt(i).toString(16).padStart(2, '0');
   return { typeKey, path };
 }
-
-/** What {@link WantItem} calls an entry. */
-export function prefixOf(typeKey: string, key: string): string {
-  return typeKey.slice(0, 2) + key.slice(0, 6);
-}

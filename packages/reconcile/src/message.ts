@@ -18,7 +18,10 @@ export const ROOT_BYTES = 20;
 export const CELL_BYTES = 25;
 
 /** Bytes in front of every message. */
-export const HEADER_BYTES = 3;
+export const HEADER_BYTES = 4;
+
+/** Where the turn stands: the initiator's number of a message, modulo 256, which its answer repeats. */
+export const TURN_AT = 3;
 
 export const KIND = {
   open: 1,
@@ -42,7 +45,7 @@ const FAILURES: readonly FailureCode[] = [
   'peer-gave-up',
 ];
 
-export type Message = { readonly maxBytes: number } & (
+export type Message = { readonly maxBytes: number; readonly turn: number } & (
   | { readonly kind: 'open'; readonly root: string; readonly summary: SetSummary | undefined }
   | { readonly kind: 'equal' }
   | { readonly kind: 'different'; readonly size: number }
@@ -64,9 +67,9 @@ export type Message = { readonly maxBytes: number } & (
   | { readonly kind: 'failed'; readonly code: FailureCode }
 );
 
-/** Starts a frame. The largest message that the sender takes goes along as a power of two. */
+/** Starts a frame, its turn still open. The largest message that the sender takes goes along as a power of two. */
 export function frame(kind: keyof typeof KIND, limit: number, maxBytes: number): FrameWriter {
-  return new FrameWriter(limit).u8(PROTOCOL_VERSION).u8(KIND[kind]).u8(Math.log2(maxBytes));
+  return new FrameWriter(limit).u8(PROTOCOL_VERSION).u8(KIND[kind]).u8(Math.log2(maxBytes)).u8(0);
 }
 
 /** A message without a body, or with one that is given in full. */
@@ -98,7 +101,8 @@ export function readMessage(bytes: Uint8Array, limits: Limits & { readonly maxMe
   if (maxBytes < MIN_MESSAGE_BYTES || maxBytes > 2 ** 31) {
     throw new ReconcileFailed('malformed-frame', `the sender takes ${maxBytes} bytes: at least ${MIN_MESSAGE_BYTES}`);
   }
-  const message = { maxBytes, ...readBody(kind, reader, limits) } as Message;
+  const turn = reader.u8();
+  const message = { maxBytes, turn, ...readBody(kind, reader, limits) } as Message;
   if (!reader.atEnd) throw new ReconcileFailed('malformed-frame', `${reader.remaining} bytes behind the end`);
   return message;
 }

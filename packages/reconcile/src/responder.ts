@@ -6,7 +6,16 @@ import { estimateCells } from './estimate.js';
 import { Exchange, type Refuse, rootOf } from './exchange.js';
 import { FIRST_KEY, placeOf } from './item.js';
 import { type ReconcileLimits, toReconcileLimits } from './limits.js';
-import { CELL_BYTES, failedFrame, frame, HEADER_BYTES, type Message, readMessage, writeCells } from './message.js';
+import {
+  CELL_BYTES,
+  failedFrame,
+  frame,
+  HEADER_BYTES,
+  type Message,
+  readMessage,
+  TURN_AT,
+  writeCells,
+} from './message.js';
 import { Outgoing } from './outgoing.js';
 import type { Sketch } from './sketch.js';
 
@@ -49,7 +58,10 @@ export class Responder {
   /** Answers a message from `set`. Never throws for what the peer sent: see {@link Effects.outcome}. */
   receive(bytes: Uint8Array, set: Snapshot): Effects {
     try {
-      return this.#answer(readMessage(bytes, this.#limits), set);
+      const message = readMessage(bytes, this.#limits);
+      const answer = this.#answer(message, set);
+      answer.reply?.fill(message.turn, TURN_AT, TURN_AT + 1);
+      return answer;
     } catch (error) {
       if (!(error instanceof ReconcileFailed)) throw error;
       const reply = failedFrame(error.code, this.#limits.maxMessageBytes);

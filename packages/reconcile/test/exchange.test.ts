@@ -32,7 +32,7 @@ test('equal sets are told by one message of at most 64 bytes', () => {
       ['initiator', 'responder'],
     );
     assert.ok((messages[0]?.bytes.length ?? 0) <= 64);
-    assert.is(messages[1]?.bytes.length, 3);
+    assert.is(messages[1]?.bytes.length, 4);
     assert.is(last.outcome?.kind, 'equal');
     assert.is(responder[0]?.outcome?.kind, 'equal');
   }
@@ -86,7 +86,7 @@ test('sets of very different sizes are walked at once', () => {
     initiator: { sketch: new Sketch({ cells: 1000 }) },
     responder: { sketch: new Sketch({ cells: 1000 }) },
   });
-  assert.is(messages[1]?.bytes.length, 7);
+  assert.is(messages[1]?.bytes.length, 8);
   assert.is(last.outcome?.kind, 'equal');
 });
 

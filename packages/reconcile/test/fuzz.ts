@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { type Effects, Initiator, ReconcileFailed, Responder, Sketch } from '../src/index.js';
 import { type Place, placeOf, type WireItem } from '../src/item.js';
 import { ItemWriter } from '../src/item-codec.js';
-import { frame, KIND } from '../src/message.js';
+import { frame, KIND, TURN_AT } from '../src/message.js';
 import { setOf } from './arbitrary-sets.js';
 import { exchange, pacing, SALT } from './pair.js';
 
@@ -84,13 +84,13 @@ class Attacker {
       case 0:
         return Uint8Array.from({ length: dice.below(200) }, () => dice.below(256));
       case 1:
-        return honest.subarray(0, dice.below(honest.length + 1));
+        return honest.slice(0, dice.below(honest.length + 1));
       case 2:
         return this.#damaged(honest);
       case 3:
         return Uint8Array.of(...honest.subarray(0, dice.below(3000)), ...dice.pick(this.#honest).subarray(0, 3000));
       case 4:
-        return honest;
+        return honest.slice();
       case 5:
         return this.#wellFormed('answer');
       case 6:
@@ -178,10 +178,13 @@ function attackInitiator(dice: Dice, attacker: Attacker, most: number): number {
   while (messages < most && effects.outcome === undefined && effects.reply !== undefined) {
     const answer = dice.below(malice) === 0 ? attacker.message() : honest.receive(effects.reply, peer.snapshot()).reply;
     if (answer === undefined) break;
+    // Mostly as the answer to what was asked: the others are passed over.
+    if (dice.below(20) > 0) answer.fill(effects.reply[TURN_AT] as number, TURN_AT, TURN_AT + 1);
     const before = set.snapshot();
-    effects = initiator.receive(answer, before);
-    check(effects, before);
-    if (dice.below(4) > 0) for (const entry of effects.received) set.applyPacked(entry);
+    const next = initiator.receive(answer, before);
+    check(next, before);
+    if (dice.below(4) > 0) for (const entry of next.received) set.applyPacked(entry);
+    if (next.reply !== undefined || next.outcome !== undefined) effects = next;
     messages++;
   }
   return messages;

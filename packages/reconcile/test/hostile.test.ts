@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type ConfigSet, pack } from '@sconf/data-model';
+import { type ConfigSet, pack, type Snapshot } from '@sconf/data-model';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FrameWriter } from '../src/frame-writer.js';
 import { type Effects, Initiator, Responder, Sketch } from '../src/index.js';
 import { FIRST_KEY, LAST_KEY, type WireItem } from '../src/item.js';
 import { ItemWriter } from '../src/item-codec.js';
-import { failedFrame, frame, KIND, openFrame } from '../src/message.js';
+import { failedFrame, frame, KIND, openFrame, TURN_AT } from '../src/message.js';
 import { setOf } from './arbitrary-sets.js';
 import { exchange, pacing, SALT } from './pair.js';
 
@@ -32,14 +32,26 @@ function exchangeFrame(write: (writer: FrameWriter) => unknown): Uint8Array {
   return writer.bytes();
 }
 
-/** An initiator that has opened, or has gone on to exchange items. */
-function opened(phase: 'opening' | 'reading' | 'exchanging', set: ConfigSet): Initiator {
-  const sketch = phase === 'reading' ? { sketch: new Sketch({ cells: 1000 }) } : {};
-  const initiator = new Initiator({ salt: SALT, ...sketch });
-  initiator.start(set.snapshot());
-  if (phase === 'exchanging') initiator.receive(frame('different', MAX, MAX).u32(5).bytes(), set.snapshot());
-  if (phase === 'reading') initiator.receive(cellsFrame(0, 64), set.snapshot());
-  return initiator;
+/** An initiator that gets every message as the answer to its last one. */
+class Opened {
+  readonly #initiator: Initiator;
+  #turn: number;
+
+  constructor(phase: 'opening' | 'reading' | 'exchanging', set: ConfigSet) {
+    const sketch = phase === 'reading' ? { sketch: new Sketch({ cells: 1000 }) } : {};
+    this.#initiator = new Initiator({ salt: SALT, ...sketch });
+    this.#turn = this.#initiator.start(set.snapshot()).reply?.[TURN_AT] ?? 0;
+    if (phase === 'exchanging') this.receive(frame('different', MAX, MAX).u32(5).bytes(), set.snapshot());
+    if (phase === 'reading') this.receive(cellsFrame(0, 64), set.snapshot());
+  }
+
+  receive(bytes: Uint8Array, set: Snapshot): Effects {
+    const answer = bytes.slice();
+    if (answer.length > TURN_AT) answer[TURN_AT] = this.#turn;
+    const effects = this.#initiator.receive(answer, set);
+    this.#turn = effects.reply?.[TURN_AT] ?? this.#turn;
+    return effects;
+  }
 }
 
 function cellsFrame(from: number, count: number): Uint8Array {
@@ -54,11 +66,11 @@ function failure(effects: Effects): string | undefined {
 
 const BAD: Readonly<Record<string, [Uint8Array, string]>> = {
   'an empty message': [new Uint8Array(0), 'malformed-frame'],
-  'another version': [Uint8Array.of(2, 1, 19), 'unsupported-version'],
-  'an unknown kind': [Uint8Array.of(1, 99, 19), 'malformed-frame'],
-  'a sender that takes too little': [Uint8Array.of(1, KIND.equal, 3), 'malformed-frame'],
-  'a sender that takes too much': [Uint8Array.of(1, KIND.equal, 200), 'malformed-frame'],
-  'bytes behind the end': [Uint8Array.of(1, KIND.equal, 19, 0), 'malformed-frame'],
+  'another version': [Uint8Array.of(2, 1, 19, 0), 'unsupported-version'],
+  'an unknown kind': [Uint8Array.of(1, 99, 19, 0), 'malformed-frame'],
+  'a sender that takes too little': [Uint8Array.of(1, KIND.equal, 3, 0), 'malformed-frame'],
+  'a sender that takes too much': [Uint8Array.of(1, KIND.equal, 200, 0), 'malformed-frame'],
+  'bytes behind the end': [Uint8Array.of(1, KIND.equal, 19, 0, 0), 'malformed-frame'],
   'a truncated root': [openFrame('short', undefined, MAX), 'malformed-frame'],
   'an oversized message': [new Uint8Array(MAX + 1), 'frame-too-large'],
   'an unknown item': [exchangeFrame((writer) => writer.u8(77)), 'malformed-frame'],
@@ -86,7 +98,7 @@ for (const [name, [bytes, code]] of Object.entries(BAD)) {
     assert.is(failure(answer), code);
     assert.is(answer.reply?.[1], KIND.failed);
     for (const phase of ['opening', 'reading', 'exchanging'] as const) {
-      const initiator = opened(phase, set);
+      const initiator = new Opened(phase, set);
       assert.is(failure(initiator.receive(bytes, set.snapshot())), code);
       assert.is(failure(initiator.receive(bytes, set.snapshot())), code, 'and stays ended');
     }
@@ -100,14 +112,14 @@ test('a frame that nobody waits for ends the exchange', () => {
   const different = frame('different', MAX, MAX).u32(1).bytes();
   const answer = answerFrame(0, undefined, []);
   const unexpected = [
-    [opened('exchanging', set), equal],
-    [opened('exchanging', set), different],
-    [opened('exchanging', set), cellsFrame(0, 1)],
-    [opened('opening', set), answer],
-    [opened('opening', set), cellsFrame(0, 1)],
-    [opened('reading', set), equal],
-    [opened('reading', set), cellsFrame(7, 1)],
-    [opened('opening', set), openFrame('r'.repeat(20), undefined, MAX)],
+    [new Opened('exchanging', set), equal],
+    [new Opened('exchanging', set), different],
+    [new Opened('exchanging', set), cellsFrame(0, 1)],
+    [new Opened('opening', set), answer],
+    [new Opened('opening', set), cellsFrame(0, 1)],
+    [new Opened('reading', set), equal],
+    [new Opened('reading', set), cellsFrame(7, 1)],
+    [new Opened('opening', set), openFrame('r'.repeat(20), undefined, MAX)],
   ] as const;
   for (const [initiator, bytes] of unexpected) {
     assert.is(failure(initiator.receive(bytes, set.snapshot())), 'unexpected-frame');
@@ -122,7 +134,7 @@ test('a peer that gives up ends the exchange without an answer', () => {
   const set = setOf(shared);
   for (const bytes of [failedFrame('no-progress', MAX), frame('failed', MAX, MAX).u8(250).bytes()]) {
     for (const effects of [
-      opened('opening', set).receive(bytes, set.snapshot()),
+      new Opened('opening', set).receive(bytes, set.snapshot()),
       new Responder().receive(bytes, set.snapshot()),
     ]) {
       assert.is(failure(effects), 'peer-gave-up');
@@ -133,7 +145,7 @@ test('a peer that gives up ends the exchange without an answer', () => {
 
 test('a peer that answers for ever without a new entry is given up', () => {
   const set = setOf(shared);
-  const initiator = opened('exchanging', set);
+  const initiator = new Opened('exchanging', set);
   let effects = initiator.receive(answerFrame(0, undefined, []), set.snapshot());
   let messages = 1;
   for (; effects.outcome === undefined && messages < 1000; messages++) {
@@ -144,7 +156,7 @@ test('a peer that answers for ever without a new entry is given up', () => {
 
 test('a peer that never handles what it is asked is given up', () => {
   const set = setOf(shared);
-  const initiator = opened('exchanging', set);
+  const initiator = new Opened('exchanging', set);
   let effects: Effects;
   let messages = 0;
   do {
@@ -155,7 +167,7 @@ test('a peer that never handles what it is asked is given up', () => {
 
 test('a peer that asks for the same entries again and again is given up', () => {
   const set = setOf(shared);
-  const initiator = opened('exchanging', set);
+  const initiator = new Opened('exchanging', set);
   const type = createHash('sha256').update('pacing').digest('binary');
   const get: WireItem = { kind: 'get', place: { typeKey: type, path: '' }, after: FIRST_KEY };
   let effects: Effects;
@@ -170,13 +182,13 @@ test('a peer that asks for the same entries again and again is given up', () => 
 test('a peer that answers more than it was asked is given up', () => {
   const set = setOf(shared);
   const many = Array.from({ length: 40 }, (): WireItem => ({ kind: 'types-left', after: FIRST_KEY, upTo: LAST_KEY }));
-  const effects = opened('exchanging', set).receive(answerFrame(1, undefined, many), set.snapshot());
+  const effects = new Opened('exchanging', set).receive(answerFrame(1, undefined, many), set.snapshot());
   assert.is(failure(effects), 'unexpected-frame');
 });
 
 test('a peer that opens ever more parts of the set is given up before memory is short', () => {
   const set = setOf(shared);
-  const initiator = opened('exchanging', set);
+  const initiator = new Opened('exchanging', set);
   const more: WireItem = { kind: 'more', place: { typeKey, path: '' }, after: FIRST_KEY };
   let effects: Effects | undefined;
   for (let asked = 1, version = 2; effects?.outcome === undefined && version < 1000; version++) {
@@ -231,6 +243,29 @@ test('a message that comes twice changes nothing the second time', () => {
     if (from === 'initiator') assert.equal(responder.receive(bytes, there.snapshot()).received, []);
   }
   assert.is(there.fingerprint(), before);
+});
+
+test('an answer that comes late or twice changes nothing, and a question may be sent again', () => {
+  const here = setOf(shared, [pacing(1, 2)]);
+  const there = setOf(shared, [pacing(2, 2)]);
+  const initiator = new Initiator({ salt: SALT });
+  const responder = new Responder();
+  const answers: Uint8Array[] = [];
+  let step = initiator.start(here.snapshot());
+  while (step.reply !== undefined) {
+    const lost = responder.receive(step.reply, there.snapshot());
+    for (const entry of lost.received) there.applyPacked(entry);
+    const { reply } = responder.receive(step.reply, there.snapshot());
+    for (const late of answers) {
+      const { reply: said, received, outcome } = initiator.receive(late, here.snapshot());
+      assert.equal([said, received.length, outcome], [undefined, 0, undefined]);
+    }
+    answers.push(reply as Uint8Array);
+    step = initiator.receive(reply as Uint8Array, here.snapshot());
+    for (const entry of step.received) here.applyPacked(entry);
+  }
+  assert.is(step.outcome?.kind, 'equal');
+  assert.is(here.fingerprint(), there.fingerprint());
 });
 
 test('places that nobody has are asked for, and nothing is made up for them', () => {
