@@ -1,0 +1,35 @@
+import type { PackedEntry } from '@sconf/data-model';
+import { startFrame } from './encode-frame.js';
+import { writeEntry } from './entry-codec.js';
+import type { Outbox } from './outbox.js';
+
+/** A batch that was taken out of an outbox. */
+export interface BatchFrame {
+  /** Undefined when nothing that waited fits into a frame. */
+  readonly frame: Uint8Array | undefined;
+  /** Entries that are too large for any batch. */
+  readonly unfit: readonly PackedEntry[];
+}
+
+/** Takes the next batch out of `outbox`, as a frame of at most `maxBytes`. */
+export function nextBatchFrame(outbox: Outbox, maxBytes: number): BatchFrame {
+  const writer = startFrame('batch').u64(outbox.nextNumber);
+  const { entries, unfit } = outbox.take((entry) => {
+    const { length } = writer;
+    writeEntry(writer, entry);
+    if (writer.length <= maxBytes) return true;
+    writer.cutTo(length);
+    return false;
+  });
+  if (entries.length === 0) return { frame: undefined, unfit };
+  const frame = writer.bytes();
+  outbox.record(entries, frame.length);
+  return { frame, unfit };
+}
+
+/** The frame of a batch that was sent before. */
+export function repeatedBatchFrame(number: number, entries: readonly PackedEntry[]): Uint8Array {
+  const writer = startFrame('batch').u64(number);
+  for (const entry of entries) writeEntry(writer, entry);
+  return writer.bytes();
+}

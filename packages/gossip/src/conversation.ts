@@ -1,0 +1,36 @@
+import type { KnownSession } from './frame.js';
+import { Outbox } from './outbox.js';
+
+/** What is known of a peer beyond one link: what it still needs, and what of it was acknowledged. */
+export class Conversation {
+  /** The life of the peer that this is about. */
+  readonly incarnation: number;
+  outbox: Outbox = new Outbox();
+  /** The number of the peer's last batch that was acknowledged. */
+  acknowledged = 0;
+  #nonces: readonly [number, number] | undefined;
+
+  constructor(incarnation: number) {
+    this.incarnation = incarnation;
+  }
+
+  /** What this side would take up again. */
+  get known(): KnownSession | undefined {
+    return this.#nonces === undefined ? undefined : { nonces: this.#nonces, received: this.acknowledged };
+  }
+
+  /** Starts from nothing: both sets are about to be reconciled. */
+  restart(nonces: readonly [number, number]): void {
+    this.outbox = new Outbox();
+    this.acknowledged = 0;
+    this.#nonces = nonces;
+  }
+
+  /** Goes on where the peer left off. False when that can't be. */
+  resume({ nonces, received }: KnownSession): boolean {
+    const own = this.#nonces;
+    // One side may have begun a session that the other never heard of: the link broke in between.
+    if (own === undefined || own[0] !== nonces[0] || own[1] !== nonces[1]) return false;
+    return this.outbox.resume(received);
+  }
+}

@@ -1,0 +1,112 @@
+import type { Limits, PackedEntry, Refusal } from '@sconf/data-model';
+import { readEntry } from './entry-codec.js';
+import { ProtocolError } from './errors.js';
+import {
+  ANSWERS,
+  type Frame,
+  type Hello,
+  KIND,
+  MAGIC,
+  MAX_MEMBERS,
+  MAX_NAME_BYTES,
+  type Member,
+  OPTIONAL,
+  PROTOCOL_MAJOR,
+  type Welcome,
+} from './frame.js';
+import { FrameReader } from './frame-reader.js';
+
+/**
+ * Reads one frame, and checks all of it.
+ *
+ * @throws {@link ProtocolError} `malformed-frame`
+ */
+export function readFrame(bytes: Uint8Array, limits: Limits): Frame {
+  const reader = new FrameReader(bytes);
+  const kind = reader.u8();
+  const flags = reader.u8();
+  const frame = readBody(kind, flags, reader, limits);
+  // A hello may be longer in a later version: see readHello.
+  if (frame.kind !== 'hello' && frame.kind !== 'ignored') reader.end();
+  return frame;
+}
+
+function readBody(kind: number, flags: number, reader: FrameReader, limits: Limits): Frame {
+  switch (kind) {
+    case KIND.hello:
+      return readHello(reader);
+    case KIND.welcome:
+      return readWelcome(reader);
+    case KIND.batch:
+      return readBatch(reader, limits);
+    case KIND.ack:
+      return readAck(reader);
+    case KIND.reconcile:
+      return { kind: 'reconcile', answers: (flags & ANSWERS) !== 0, exchange: reader.u32(), message: reader.rest() };
+    case KIND.ping:
+      return { kind: 'ping' };
+    case KIND.pong:
+      return { kind: 'pong' };
+    case KIND.members:
+      return readMembers(reader);
+    case KIND.bye:
+      return { kind: 'bye' };
+    default:
+      if ((flags & OPTIONAL) !== 0) return { kind: 'ignored' };
+      throw new ProtocolError('malformed-frame', `a frame of kind ${kind}`);
+  }
+}
+
+function readHello(reader: FrameReader): Hello {
+  if (reader.u8() !== MAGIC >> 16 || reader.u16() !== (MAGIC & 0xffff)) {
+    throw new ProtocolError('malformed-frame', 'the first frame is no hello of this protocol');
+  }
+  const major = reader.u8();
+  const minor = reader.u8();
+  const nobody = { cluster: '', id: '', incarnation: 0, nonce: 0, address: '', capabilities: [] };
+  // Where the major differs nothing more can be understood, and nothing more needs to be.
+  if (major !== PROTOCOL_MAJOR) return { kind: 'hello', major, minor, ...nobody };
+  const cluster = reader.shortName(MAX_NAME_BYTES);
+  const id = reader.shortName(MAX_NAME_BYTES);
+  if (id === '') throw new ProtocolError('malformed-frame', 'a node without an id');
+  const incarnation = reader.count();
+  const nonce = reader.count();
+  const address = reader.shortName(MAX_NAME_BYTES);
+  const capabilities = Array.from({ length: reader.u8() }, () => reader.shortName(MAX_NAME_BYTES));
+  return { kind: 'hello', major, minor, cluster, id, incarnation, nonce, address, capabilities };
+}
+
+function readWelcome(reader: FrameReader): Welcome {
+  const size = reader.u32();
+  if (reader.u8() === 0) return { kind: 'welcome', size, session: undefined };
+  const nonces = [reader.count(), reader.count()] as const;
+  return { kind: 'welcome', size, session: { nonces, received: reader.count() } };
+}
+
+function readBatch(reader: FrameReader, limits: Limits): Frame {
+  const number = reader.count();
+  const entries: PackedEntry[] = [];
+  const refused: Refusal[] = [];
+  while (!reader.atEnd) {
+    const entry = readEntry(reader, limits);
+    if ('code' in entry) refused.push(entry);
+    else entries.push(entry);
+  }
+  return { kind: 'batch', number, entries, refused };
+}
+
+function readAck(reader: FrameReader): Frame {
+  const number = reader.count();
+  const refused: Refusal[] = [];
+  while (!reader.atEnd) refused.push({ key: { type: reader.name(), id: reader.name() }, code: reader.name() });
+  return { kind: 'ack', number, refused };
+}
+
+function readMembers(reader: FrameReader): Frame {
+  const members: Member[] = [];
+  while (!reader.atEnd) {
+    if (members.length === MAX_MEMBERS) throw new ProtocolError('malformed-frame', `more than ${MAX_MEMBERS} members`);
+    members.push({ id: reader.shortName(MAX_NAME_BYTES), address: reader.shortName(MAX_NAME_BYTES) });
+  }
+  return { kind: 'members', members };
+}

@@ -1,0 +1,66 @@
+import type { Refusal } from '@sconf/data-model';
+import { ANSWERS, type Hello, KIND, MAGIC, type Member, type Welcome } from './frame.js';
+import { FrameWriter } from './frame-writer.js';
+
+/** Bytes from which an acknowledgement is followed by another. */
+const FULL_ACK_BYTES = 16 * 1024;
+
+/** Every frame is built here, and copied out. */
+const writer = new FrameWriter();
+
+/** Starts a frame. */
+export function startFrame(kind: keyof typeof KIND, flags: number = 0): FrameWriter {
+  return writer.start().u8(KIND[kind]).u8(flags);
+}
+
+export function helloFrame(hello: Omit<Hello, 'kind'>): Uint8Array {
+  startFrame('hello')
+    .u8(MAGIC >> 16)
+    .u16(MAGIC & 0xffff)
+    .u8(hello.major)
+    .u8(hello.minor);
+  writer.name(hello.cluster).name(hello.id).u64(hello.incarnation).u64(hello.nonce).name(hello.address);
+  writer.u8(hello.capabilities.length);
+  for (const capability of hello.capabilities) writer.name(capability);
+  return writer.bytes();
+}
+
+export function welcomeFrame({ size, session }: Omit<Welcome, 'kind'>): Uint8Array {
+  startFrame('welcome')
+    .u32(size)
+    .u8(session === undefined ? 0 : 1);
+  if (session !== undefined) writer.u64(session.nonces[0]).u64(session.nonces[1]).u64(session.received);
+  return writer.bytes();
+}
+
+/** As many frames as it takes to name what is refused. */
+export function ackFrames(number: number, refused: readonly Refusal[]): Uint8Array[] {
+  const frames: Uint8Array[] = [];
+  startFrame('ack').u64(number);
+  for (const { key, code } of refused) {
+    writer.name(key.type).name(key.id).name(code);
+    if (writer.length < FULL_ACK_BYTES) continue;
+    frames.push(writer.bytes());
+    startFrame('ack').u64(number);
+  }
+  frames.push(writer.bytes());
+  return frames;
+}
+
+export function reconcileFrame(answers: boolean, exchange: number, message: Uint8Array): Uint8Array {
+  return startFrame('reconcile', answers ? ANSWERS : 0)
+    .u32(exchange)
+    .binary(message)
+    .bytes();
+}
+
+export function membersFrame(members: readonly Member[]): Uint8Array {
+  startFrame('members');
+  for (const { id, address } of members) writer.name(id).name(address);
+  return writer.bytes();
+}
+
+/** A frame that says it all by its kind. */
+export function bareFrame(kind: 'ping' | 'pong' | 'bye'): Uint8Array {
+  return startFrame(kind).bytes();
+}

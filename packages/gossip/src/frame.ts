@@ -1,0 +1,105 @@
+import type { PackedEntry, Refusal } from '@sconf/data-model';
+
+/** Raised by what an older node would misread. Nodes of different majors refuse each other. */
+export const PROTOCOL_MAJOR = 1;
+
+/** Raised by what an older node may ignore. */
+export const PROTOCOL_MINOR = 0;
+
+/** Set in the flags of a frame whose kind a node may ignore when it doesn't know it. */
+export const OPTIONAL = 0x80;
+
+/** In the flags of a reconcile frame: it answers, rather than leads. */
+export const ANSWERS = 0x01;
+
+/** Bytes of UTF-8 that a cluster's name, a node's id and an address may have. */
+export const MAX_NAME_BYTES = 512;
+
+/** Members that one frame may name. */
+export const MAX_MEMBERS = 1024;
+
+/** Bytes in front of the message in a reconcile frame. */
+export const RECONCILE_HEADER_BYTES = 6;
+
+/** What every hello begins with: `scf` in ASCII. */
+export const MAGIC = 0x73_63_66;
+
+/** Numbers of the kinds on the wire. */
+export const KIND = {
+  hello: 1,
+  welcome: 2,
+  batch: 3,
+  ack: 4,
+  reconcile: 5,
+  ping: 6,
+  pong: 7,
+  members: 8,
+  bye: 9,
+} as const;
+
+/** Who a node is, and in which life. */
+export interface Hello {
+  readonly kind: 'hello';
+  readonly major: number;
+  readonly minor: number;
+  readonly cluster: string;
+  readonly id: string;
+  /** Random at start, so that a restarted node isn't taken for the one that it was. */
+  readonly incarnation: number;
+  /** Random for each link; both sides' nonces name the session that begins with it. */
+  readonly nonce: number;
+  /** Where others may dial it; empty when nobody can. */
+  readonly address: string;
+  /** Names of what it can do besides; those that the other doesn't know it ignores. */
+  readonly capabilities: readonly string[];
+}
+
+/** What a node still knows of its last session with another. */
+export interface Welcome {
+  readonly kind: 'welcome';
+  /** How many entries its set has. */
+  readonly size: number;
+  /** Undefined when it knows of none. */
+  readonly session: KnownSession | undefined;
+}
+
+/** A session that a node remembers. */
+export interface KnownSession {
+  /** The nonces of the link that it began on: that of the node with the lesser id first. */
+  readonly nonces: readonly [number, number];
+  /** Up to which batch everything was received and acknowledged. */
+  readonly received: number;
+}
+
+/** A node that another has a link with. */
+export interface Member {
+  readonly id: string;
+  /** Where it may be dialled; empty when it can't be. */
+  readonly address: string;
+}
+
+/** What one node sends to another. */
+export type Frame =
+  | Hello
+  | Welcome
+  | {
+      readonly kind: 'batch';
+      readonly number: number;
+      readonly entries: readonly PackedEntry[];
+      /** Entries that can't be taken. */
+      readonly refused: readonly Refusal[];
+    }
+  | { readonly kind: 'ack'; readonly number: number; readonly refused: readonly Refusal[] }
+  | {
+      readonly kind: 'reconcile';
+      readonly answers: boolean;
+      /** A new one for each message that leads; an answer has that of its question. */
+      readonly exchange: number;
+      readonly message: Uint8Array;
+    }
+  | { readonly kind: 'ping' }
+  | { readonly kind: 'pong' }
+  | { readonly kind: 'members'; readonly members: readonly Member[] }
+  | { readonly kind: 'bye' }
+  /** Of a kind that a newer node marked as optional. */
+  | { readonly kind: 'ignored' };

@@ -1,0 +1,88 @@
+import type { Conversation } from './conversation.js';
+import { helloFrame, welcomeFrame } from './encode-frame.js';
+import { ProtocolError } from './errors.js';
+import { type Hello, PROTOCOL_MAJOR, PROTOCOL_MINOR, type Welcome } from './frame.js';
+
+/** Who a node says that it is. */
+export type Identity = Pick<Hello, 'cluster' | 'id' | 'incarnation' | 'nonce' | 'address'>;
+
+/** What two nodes agree on before entries flow. */
+export interface Agreement {
+  readonly conversation: Conversation;
+  /** Both sides still knew of each other: what was not acknowledged is sent, and nothing else. */
+  readonly resumed: boolean;
+  /** Whether this side, rather than the other, is to lead reconciling: the one with the smaller set. */
+  readonly leads: boolean;
+}
+
+/**
+ * How a link begins: each side says who it is, then what it still knows of the other. Both frames may be repeated, as
+ * a wire may lose them.
+ */
+export class Greeting {
+  readonly #self: Identity;
+  #peer: Hello | undefined;
+  #conversation: Conversation | undefined;
+  #welcome: Uint8Array | undefined;
+  #size = 0;
+  #agreed = false;
+
+  constructor(self: Identity) {
+    this.#self = self;
+  }
+
+  /** What this side has to say so far, to be sent at first and whenever it may have been lost. */
+  frames(): readonly Uint8Array[] {
+    const hello = helloFrame({ ...this.#self, major: PROTOCOL_MAJOR, minor: PROTOCOL_MINOR, capabilities: [] });
+    return this.#welcome === undefined ? [hello] : [hello, this.#welcome];
+  }
+
+  /**
+   * The peer says who it is. Answers `first` for whoever decides whether to admit it, and for a repetition the frame
+   * that the peer seems to lack.
+   *
+   * @throws {@link ProtocolError}
+   */
+  greeted(hello: Hello): 'first' | Uint8Array {
+    this.#check(hello);
+    if (this.#peer === undefined || this.#welcome === undefined) {
+      this.#peer = hello;
+      return 'first';
+    }
+    if (hello.id !== this.#peer.id || hello.incarnation !== this.#peer.incarnation) {
+      throw new ProtocolError('unexpected-frame', `${this.#peer.id} now says that it is ${hello.id}`);
+    }
+    return this.#welcome;
+  }
+
+  /** Goes on with the peer, which was told that this side's set has `size` entries; the frame that says so. */
+  admit(conversation: Conversation, size: number): Uint8Array {
+    this.#conversation = conversation;
+    this.#size = size;
+    this.#welcome = welcomeFrame({ size, session: conversation.known });
+    return this.#welcome;
+  }
+
+  /** The peer says what it knows. Answers what that comes to, the first time. */
+  welcomed({ size, session }: Welcome): Agreement | undefined {
+    const conversation = this.#conversation;
+    const peer = this.#peer;
+    // Without a conversation it overtook the hello, on a wire that reorders.
+    if (this.#agreed || conversation === undefined || peer === undefined) return undefined;
+    this.#agreed = true;
+    const lesser = this.#self.id < peer.id;
+    const known = conversation.known !== undefined && session !== undefined;
+    const resumed = known && conversation.resume(session);
+    if (!resumed) conversation.restart(lesser ? [this.#self.nonce, peer.nonce] : [peer.nonce, this.#self.nonce]);
+    return { conversation, resumed, leads: this.#size === size ? lesser : this.#size < size };
+  }
+
+  #check({ major, minor, cluster }: Hello): void {
+    if (major !== PROTOCOL_MAJOR) {
+      const spoken = `${PROTOCOL_MAJOR}.${PROTOCOL_MINOR}`;
+      throw new ProtocolError('wrong-version', `one speaks protocol ${spoken}, the other ${major}.${minor}`);
+    }
+    if (cluster === this.#self.cluster) return;
+    throw new ProtocolError('wrong-cluster', `one is of cluster '${this.#self.cluster}', the other of '${cluster}'`);
+  }
+}

@@ -1,0 +1,27 @@
+/**
+ * Nodes that keep their sets equal: each change goes out at once, and what was missed is found and fetched. Over any
+ * transport; imports no socket library.
+ *
+ * ```ts
+ * import { createNode } from '@sconf/gossip';
+ * import { Router } from '@sconf/router';
+ * import { createMemoryTransport, MemoryNetwork } from '@sconf/transport-memory';
+ *
+ * const transport = createMemoryTransport(new MemoryNetwork());
+ * const router = new Router();
+ * const node = await createNode({ router, transport, cluster: 'example', listen: 'memory:a' });
+ * await node.close();
+ * ```
+ *
+ * Not for a client that only wants to look: an `HttpClient` is a replica too, and holds nothing.
+ *
+ * @packageDocumentation
+ */
+export { ProtocolError, type ProtocolErrorCode } from './errors.js';
+export type { NodeEvent, PeerInfo } from './events.js';
+export { DEFAULT_GOSSIP_LIMITS, type GossipLimits } from './limits.js';
+export { createNode, type Node } from './node.js';
+export type { NodeOptions } from './node-options.js';
+export { DEFAULT_NODE_TIMES, type NodeTimes } from './node-times.js';
+export type { SessionTimes } from './session-times.js';
+export type { Traffic } from './traffic.js';

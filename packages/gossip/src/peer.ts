@@ -1,0 +1,34 @@
+import type { Connection } from './connection.js';
+import { Conversation } from './conversation.js';
+import type { PeerInfo } from './events.js';
+import type { Hello } from './frame.js';
+
+/** Another node, as long as something is known of it: while there is a link, and for some time after. */
+export class Peer {
+  readonly id: string;
+  address: string;
+  conversation: Conversation;
+  connection: Connection | undefined;
+  /** Since when there is no link. */
+  lostAt = 0;
+  /** Whether whoever runs this node was told that it is up. */
+  up = false;
+  /** Nodes that it has links with: what comes from it needs no passing on to them. */
+  linked: ReadonlySet<string> = new Set();
+
+  constructor({ id, address, incarnation }: Hello) {
+    this.id = id;
+    this.address = address;
+    this.conversation = new Conversation(incarnation);
+  }
+
+  get info(): PeerInfo {
+    return { id: this.id, address: this.address };
+  }
+
+  /** Takes what a new link says of it: another life has to start from nothing. */
+  greeted({ address, incarnation }: Hello): void {
+    this.address = address;
+    if (this.conversation.incarnation !== incarnation) this.conversation = new Conversation(incarnation);
+  }
+}

@@ -1,0 +1,70 @@
+import type { Refusal } from '@sconf/data-model';
+import { ackFrames } from './encode-frame.js';
+import { ProtocolError } from './errors.js';
+import { Inbox } from './inbox.js';
+
+/** Received batches from which on the acknowledgement doesn't wait for more. */
+const MANY = 16;
+
+/** Receives batches over one link, and acknowledges them once they are durable. */
+export class Receiver {
+  readonly #inbox: Inbox;
+  #owed = 0;
+  #refusals: Refusal[] = [];
+
+  /** @param acknowledged the number of the last batch that was acknowledged on an earlier link, or 0 */
+  constructor(acknowledged: number) {
+    this.#inbox = new Inbox(acknowledged);
+  }
+
+  /** The number of the last batch that is durable, with all before it. */
+  get acknowledged(): number {
+    return this.#inbox.acknowledged;
+  }
+
+  /** Whether an acknowledgement is owed, and whether it may wait. */
+  get owes(): 'nothing' | 'soon' | 'now' {
+    if (this.#owed === 0) return 'nothing';
+    return this.#owed < MANY ? 'soon' : 'now';
+  }
+
+  /**
+   * Whether a batch is to be merged.
+   *
+   * @throws {@link ProtocolError} `unexpected-frame`
+   */
+  take(number: number): boolean {
+    const receipt = this.#inbox.receive(number);
+    if (receipt === 'beyond') {
+      throw new ProtocolError('unexpected-frame', `batch ${number} comes too far ahead of ${this.acknowledged}`);
+    }
+    // Its acknowledgement may have been lost.
+    if (receipt === 'repeated') this.#owed += 1;
+    return receipt === 'new';
+  }
+
+  /** Names entries that are not taken in the next acknowledgement. */
+  refuse(refusals: readonly Refusal[]): void {
+    for (const refusal of refusals) this.#refusals.push(refusal);
+  }
+
+  /** A batch that was taken is durable. */
+  settle(number: number): void {
+    this.#inbox.settle(number);
+    this.#owed += 1;
+  }
+
+  /** A batch that was taken could not be kept: it has to come again. */
+  forget(number: number): void {
+    this.#inbox.forget(number);
+  }
+
+  /** The frames of the acknowledgement that is owed. */
+  acknowledge(): readonly Uint8Array[] {
+    if (this.#owed === 0) return [];
+    this.#owed = 0;
+    const refusals = this.#refusals;
+    this.#refusals = [];
+    return ackFrames(this.acknowledged, refusals);
+  }
+}

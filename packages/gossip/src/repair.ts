@@ -1,0 +1,56 @@
+import type { Connection } from './connection.js';
+import type { Peer } from './peer.js';
+import type { Peers } from './peers.js';
+import { randomBytes } from './random.js';
+
+/** What {@link Repair} is given. */
+export interface RepairOptions {
+  readonly peers: Peers;
+  readonly random: () => number;
+  readonly antiEntropyMs: number;
+}
+
+/**
+ * Decides whom to reconcile with: first the new peers, one after the other, so that a newcomer takes what it lacks from
+ * one of them and not from all; then, every few seconds, somebody at random, which finds whatever was lost.
+ */
+export class Repair {
+  readonly #options: RepairOptions;
+  readonly #due = new Set<Peer>();
+  #leading: Connection | undefined;
+  #nextAt: number;
+
+  constructor(options: RepairOptions, now: number) {
+    this.#options = options;
+    this.#nextAt = now + this.#pause();
+  }
+
+  /** This peer's set has to be reconciled with, soon. */
+  add(peer: Peer): void {
+    this.#due.add(peer);
+  }
+
+  /** Starts what is due, unless something is under way. */
+  step(now: number): void {
+    if (this.#leading?.session.reconciling === true) return;
+    const peer = this.#next(now);
+    this.#leading = peer?.connection;
+    this.#leading?.perform(this.#leading.session.reconcile(randomBytes(this.#options.random, 8), now));
+  }
+
+  #next(now: number): Peer | undefined {
+    for (const peer of this.#due) {
+      this.#due.delete(peer);
+      if (peer.connection?.session.open === true) return peer;
+    }
+    if (now < this.#nextAt) return undefined;
+    this.#nextAt = now + this.#pause();
+    const open = this.#options.peers.open();
+    return open[Math.floor(this.#options.random() * open.length)];
+  }
+
+  /** Jittered, so that nodes that started together don't go on together. */
+  #pause(): number {
+    return this.#options.antiEntropyMs * (0.75 + this.#options.random() / 2);
+  }
+}

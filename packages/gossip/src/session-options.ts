@@ -1,0 +1,16 @@
+import type { Limits, Snapshot } from '@sconf/data-model';
+import type { ReconcileOptions } from '@sconf/reconcile';
+import type { Identity } from './greeting.js';
+import type { Window } from './sender.js';
+import type { SessionTimes } from './session-times.js';
+
+/** What a `Session` is given. */
+export interface SessionOptions {
+  readonly self: Identity;
+  /** The set as it is now. */
+  readonly set: () => Snapshot;
+  readonly limits: Limits & Window;
+  readonly times: SessionTimes;
+  /** How to reconcile; its `refuse` judges entries of batches too. */
+  readonly reconcile: ReconcileOptions;
+}

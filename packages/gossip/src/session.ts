@@ -1,0 +1,248 @@
+import { type CloseCode, closeReason } from '@sconf/transport';
+import type { BatchFrame } from './batch-frame.js';
+import type { Conversation } from './conversation.js';
+import { readFrame } from './decode-frame.js';
+import { bareFrame, membersFrame } from './encode-frame.js';
+import { ProtocolError } from './errors.js';
+import type { Frame, Hello, Member, Welcome } from './frame.js';
+import { Greeting } from './greeting.js';
+import { judge } from './judgement.js';
+import { Receiver } from './receiver.js';
+import { Reconciler } from './reconciler.js';
+import { Sender } from './sender.js';
+import type { SessionEffect } from './session-effect.js';
+import type { SessionOptions } from './session-options.js';
+
+/** What flows once both sides are open. */
+interface Flow {
+  readonly conversation: Conversation;
+  readonly sender: Sender;
+  readonly receiver: Receiver;
+}
+
+/**
+ * One link between two nodes, as a pure state machine: a frame or the time in, effects out. Nothing a peer sends makes
+ * it throw; what can't be gone along with ends in a `close` effect with a typed reason.
+ *
+ * It greets, settles with the peer what both still know of each other, then carries batches and acknowledgements either
+ * way, reconciles when asked to, and watches that the peer is alive.
+ */
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #greeting: Greeting;
+  readonly #reconciler: Reconciler;
+  #flow: Flow | undefined;
+  #closed = false;
+  #effects: SessionEffect[] = [];
+  #heardAt: number;
+  #askedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: SessionOptions, now: number) {
+    this.#options = options;
+    this.#greeting = new Greeting(options.self);
+    this.#reconciler = new Reconciler(options.reconcile);
+    this.#heardAt = now;
+    this.#askedAt = now;
+  }
+
+  /** Whether entries may flow. */
+  get open(): boolean {
+    return this.#flow !== undefined && !this.#closed;
+  }
+
+  /** Says who this node is. Called once, first. */
+  start(): readonly SessionEffect[] {
+    return this.#done(...this.#greeting.frames());
+  }
+
+  /** Goes on with a peer that greeted, from what is known of it. */
+  admit(conversation: Conversation): readonly SessionEffect[] {
+    return this.#done(this.#greeting.admit(conversation, this.#options.set().size));
+  }
+
+  /** Takes a frame of the peer. Never throws for what the peer sent. */
+  receive(bytes: Uint8Array, now: number): readonly SessionEffect[] {
+    if (this.#closed) return [];
+    this.#heardAt = now;
+    try {
+      this.#take(readFrame(bytes, this.#options.limits), now);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      const { code, message } = error;
+      const own = code === 'wrong-cluster' || code === 'wrong-version';
+      this.#close(own ? code : 'protocol-error', own ? message : `${code}: ${message}`);
+    }
+    return this.#done();
+  }
+
+  /** Does what is due at this time. */
+  tick(now: number): readonly SessionEffect[] {
+    const { silenceMs, greetAgainMs, answerMs } = this.#options.times;
+    if (this.#closed) return [];
+    const silence = now - this.#heardAt;
+    const asked = now - this.#askedAt;
+    if (silence >= silenceMs) this.#close('lost', `nothing was heard for ${Math.round(silence)} ms`);
+    else if (this.#flow === undefined) {
+      if (asked >= greetAgainMs) this.#ask(this.#greeting.frames(), now);
+    } else {
+      if (silence >= silenceMs / 3 && asked >= silenceMs / 3) this.#ask([bareFrame('ping')], now);
+      this.#reconciler.giveUpBefore(now - answerMs);
+    }
+    return this.#done();
+  }
+
+  /** The next batch to send, if something waits and the peer has room for it. */
+  nextBatch(now: number): BatchFrame {
+    return this.#flow?.sender.next(now) ?? { frame: undefined, unfit: [] };
+  }
+
+  /** The oldest batch once more, when its acknowledgement is overdue. */
+  overdueBatch(now: number): Uint8Array | undefined {
+    return this.#flow?.sender.overdue(now);
+  }
+
+  /** A batch of the peer is durable. */
+  settle(number: number): readonly SessionEffect[] {
+    const { conversation, receiver } = this.#flow as Flow;
+    if (this.#closed) return [];
+    receiver.settle(number);
+    conversation.acknowledged = receiver.acknowledged;
+    return this.#owe(receiver);
+  }
+
+  /** A batch of the peer could not be merged: it will send it again. */
+  forget(number: number): void {
+    this.#flow?.receiver.forget(number);
+  }
+
+  /** Acknowledges what was settled since the last time. */
+  acknowledge(): readonly SessionEffect[] {
+    if (!this.open) return [];
+    return this.#done(...(this.#flow as Flow).receiver.acknowledge());
+  }
+
+  /** Starts to reconcile both sets, unless that is under way. `salt` is 8 random bytes. */
+  reconcile(salt: Uint8Array, now: number): readonly SessionEffect[] {
+    const frame = this.open ? this.#reconciler.lead(this.#options.set(), salt, now) : undefined;
+    return frame === undefined ? [] : this.#done(frame);
+  }
+
+  /** Tells the peer who else this node has links with. */
+  tellMembers(members: readonly Member[]): readonly SessionEffect[] {
+    return this.open ? this.#done(membersFrame(members)) : [];
+  }
+
+  /** The link is gone: nothing that is still to come counts. */
+  end(): void {
+    this.#closed = true;
+  }
+
+  /** Whether an exchange that this side leads is under way. */
+  get reconciling(): boolean {
+    return this.#reconciler.leading;
+  }
+
+  /** Says that this node leaves for good. */
+  leave(): readonly SessionEffect[] {
+    return this.open ? this.#done(bareFrame('bye')) : [];
+  }
+
+  #take(frame: Frame, now: number): void {
+    if (frame.kind === 'hello') this.#greeted(frame);
+    else if (frame.kind === 'welcome') this.#welcomed(frame);
+    else if (this.#flow !== undefined) this.#carry(frame, this.#flow, now);
+    // Else it overtook the welcome, on a wire that reorders; it comes again.
+  }
+
+  #greeted(hello: Hello): void {
+    const answer = this.#greeting.greeted(hello);
+    if (answer === 'first') this.#effects.push({ kind: 'greeted', hello });
+    else this.#send(answer);
+  }
+
+  #welcomed(welcome: Welcome): void {
+    const agreement = this.#greeting.welcomed(welcome);
+    if (agreement === undefined) return;
+    const { conversation, resumed, leads } = agreement;
+    const { limits, times } = this.#options;
+    const sender = new Sender(conversation.outbox, limits, times.repeatMs);
+    this.#flow = { conversation, sender, receiver: new Receiver(conversation.acknowledged) };
+    this.#effects.push({ kind: 'opened', resumed, leads });
+  }
+
+  #carry(frame: Frame, flow: Flow, now: number): void {
+    switch (frame.kind) {
+      case 'batch':
+        this.#batch(frame, flow.receiver);
+        break;
+      case 'ack':
+        flow.sender.acknowledge(frame.number, now);
+        if (frame.refused.length > 0) this.#effects.push({ kind: 'rejected', refusals: frame.refused });
+        this.#effects.push({ kind: 'room' });
+        break;
+      case 'reconcile':
+        this.#reconcileStep(frame, now);
+        break;
+      case 'ping':
+        this.#send(bareFrame('pong'));
+        break;
+      case 'members':
+        this.#effects.push({ kind: 'members', members: frame.members });
+        break;
+      case 'bye':
+        this.#effects.push({ kind: 'left' });
+    }
+  }
+
+  #batch({ number, entries, refused }: Frame & { kind: 'batch' }, receiver: Receiver): void {
+    if (!receiver.take(number)) {
+      this.#owe(receiver);
+      return;
+    }
+    const { taken, refusals } = judge(entries, refused, this.#options.reconcile.refuse);
+    if (refusals.length > 0) {
+      receiver.refuse(refusals);
+      this.#effects.push({ kind: 'refused', refusals });
+    }
+    this.#effects.push({ kind: 'batch', number, entries: taken });
+  }
+
+  #reconcileStep(frame: Frame & { kind: 'reconcile' }, now: number): void {
+    const step = this.#reconciler.receive(frame, this.#options.set(), now);
+    if (step === undefined) return;
+    const { send, received, refused, rejected, outcome, progress } = step;
+    if (received.length > 0) this.#effects.push({ kind: 'reconciled-entries', entries: received });
+    if (refused.length > 0) this.#effects.push({ kind: 'refused', refusals: refused });
+    if (rejected.length > 0) this.#effects.push({ kind: 'rejected', refusals: rejected });
+    if (send !== undefined) this.#send(send);
+    if (outcome?.kind === 'failed') this.#close('protocol-error', `${outcome.error.code}: ${outcome.error.message}`);
+    else if (outcome !== undefined) this.#effects.push({ kind: 'reconciled', outcome, progress });
+  }
+
+  #owe(receiver: Receiver): readonly SessionEffect[] {
+    if (receiver.owes === 'now') return this.#done(...receiver.acknowledge());
+    this.#effects.push({ kind: 'acknowledge-soon' });
+    return this.#done();
+  }
+
+  #ask(frames: readonly Uint8Array[], now: number): void {
+    this.#askedAt = now;
+    for (const frame of frames) this.#send(frame);
+  }
+
+  #send(frame: Uint8Array): void {
+    this.#effects.push({ kind: 'send', frame });
+  }
+
+  #close(code: CloseCode, message: string): void {
+    this.#closed = true;
+    this.#effects.push({ kind: 'close', reason: closeReason(code, message) });
+  }
+
+  #done(...frames: readonly Uint8Array[]): readonly SessionEffect[] {
+    for (const frame of frames) this.#send(frame);
+    const effects = this.#effects;
+    this.#effects = [];
+    return effects;
+  }
+}

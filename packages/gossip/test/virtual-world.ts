@@ -1,0 +1,148 @@
+import { type ConfigInput, ConfigSet } from '@sconf/data-model';
+import { Router, type RouterOptions } from '@sconf/router';
+import type { LinkLimits, Timers, Transport } from '@sconf/transport';
+import { createMemoryTransport, MemoryNetwork } from '@sconf/transport-memory';
+import { createNode, type Node, type NodeEvent, type NodeOptions } from '../src/index.js';
+
+/** A node of a {@link VirtualWorld}, with what it has told. */
+export interface Inhabitant {
+  readonly node: Node;
+  readonly router: Router;
+  readonly events: NodeEvent[];
+}
+
+/** Turns a world takes in a row for one instant before it counts as one that never comes to rest. */
+const MAX_TURNS = 1_000_000;
+
+/** Time, turns, chance and a network in the hands of a test: the same seed gives the same run. */
+export class VirtualWorld {
+  readonly network: MemoryNetwork;
+  #now = 0;
+  #turns: (() => void)[] = [];
+  #alarms: { at: number; callback: () => void }[] = [];
+  #seed: number;
+
+  constructor(seed = 1, limits: Partial<LinkLimits> = {}) {
+    this.#seed = seed;
+    this.network = new MemoryNetwork({ limits, schedule: this.schedule });
+  }
+
+  get schedule(): (turn: () => void) => void {
+    return (turn) => void this.#turns.push(turn);
+  }
+
+  get timers(): Timers {
+    return {
+      now: () => this.#now,
+      after: (delayMs, callback) => {
+        const alarm = { at: this.#now + delayMs, callback };
+        this.#alarms.push(alarm);
+        return () => {
+          this.#alarms = this.#alarms.filter((each) => each !== alarm);
+        };
+      },
+    };
+  }
+
+  /** A linear congruential generator: enough to be different each time. */
+  readonly random = (): number => {
+    this.#seed = (Math.imul(this.#seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return this.#seed / 2 ** 32;
+  };
+
+  router(options: RouterOptions = {}): Router {
+    return new Router({ schedule: this.schedule, ...options });
+  }
+
+  /** A node at `memory:<name>` whose seed is `memory:a`. */
+  async node(name: string, options: Partial<NodeOptions> = {}): Promise<Inhabitant> {
+    const events: NodeEvent[] = [];
+    const router = options.router ?? this.router();
+    const creating = createNode({
+      transport: this.transport(name),
+      cluster: 'test',
+      id: name,
+      listen: `memory:${name}`,
+      seeds: ['memory:a'],
+      timers: this.timers,
+      random: this.random,
+      onEvent: (event) => void events.push(event),
+      ...options,
+      router,
+    });
+    return { node: await this.until(creating), router, events };
+  }
+
+  transport(name: string): Transport {
+    return createMemoryTransport(this.network, name);
+  }
+
+  /** What a promise comes to, with the turns that it needs and no time. */
+  async until<T>(promise: Promise<T>): Promise<T> {
+    let settled = false;
+    const settle = (): void => {
+      settled = true;
+    };
+    promise.then(settle, settle);
+    for (let turn = 0; !settled && turn < MAX_TURNS; turn++) await this.#turn();
+    return promise;
+  }
+
+  /** Lets time pass, and everything happen that is due. */
+  async pass(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    await this.#settle();
+    for (;;) {
+      // Alarms are in the order in which they were asked for, and sorting keeps that among those of one instant.
+      const [next] = this.#alarms.sort((one, other) => one.at - other.at);
+      if (next === undefined || next.at > end) break;
+      this.#alarms = this.#alarms.filter((each) => each !== next);
+      this.#now = Math.max(this.#now, next.at);
+      next.callback();
+      await this.#settle();
+    }
+    this.#now = end;
+  }
+
+  /** Lets a promise settle, with as much time as it needs, up to `ms`. */
+  async passUntil<T>(promise: Promise<T>, ms: number): Promise<T> {
+    let settled = false;
+    const settle = (): void => {
+      settled = true;
+    };
+    promise.then(settle, settle);
+    for (let passed = 0; !settled && passed < ms; passed += 10) await this.pass(10);
+    if (!settled) throw new Error(`not settled after ${ms} ms`);
+    return promise;
+  }
+
+  async #settle(): Promise<void> {
+    for (let turn = 0; turn < MAX_TURNS; turn++) if (!(await this.#turn())) return;
+    throw new Error('the world never comes to rest');
+  }
+
+  async #turn(): Promise<boolean> {
+    // A real turn of the event loop, so that all promises that can settle have.
+    await new Promise((resolve) => setImmediate(resolve));
+    const turns = this.#turns;
+    this.#turns = [];
+    for (const turn of turns) turn();
+    return turns.length > 0;
+  }
+}
+
+/** Whether all hold the same. */
+export function equal(...inhabitants: readonly Inhabitant[]): boolean {
+  return new Set(inhabitants.map(({ router }) => router.pull().fingerprint())).size === 1;
+}
+
+export function pacing(id: number | string, ver: number): ConfigInput {
+  return { type: 'pacing', id: `bidder-${id}`, ver, data: { rate: ver / 128, target: 1_250_000 } };
+}
+
+/** A set of as many entries as said. */
+export function setOf(count: number, ver = 1): ConfigSet {
+  const set = new ConfigSet();
+  for (let id = 0; id < count; id++) set.put(pacing(id, ver));
+  return set;
+}
