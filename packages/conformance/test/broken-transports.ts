@@ -137,6 +137,12 @@ class PatientLink extends PassingLink {
   }
 }
 
+class OpaqueLink extends PassingLink {
+  override get bufferedBytes(): number {
+    return 0;
+  }
+}
+
 class ThrowingLink extends PassingLink {
   #closed = false;
 
@@ -309,6 +315,12 @@ export const BROKEN_TRANSPORTS: readonly BrokenTransport[] = [
     create: withLinks((link) => new PatientLink(link)),
   },
   {
+    fault: 'does not say how much waits',
+    check: 'slow-consumer',
+    evidence: /bufferedBytes was 0 all the time/,
+    create: withLinks((link) => new OpaqueLink(link)),
+  },
+  {
     fault: 'throws when a closed link is sent on',
     check: 'send-after-close',
     evidence: /TypeError: socket is closed/,
@@ -347,7 +359,7 @@ export const BROKEN_TRANSPORTS: readonly BrokenTransport[] = [
   {
     fault: 'tells of frames after onClose',
     check: 'last-call',
-    evidence: /told to the end that had called close|told after onClose/,
+    evidence: /told to the end that had called close|called \d+ times after onClose/,
     create: withLinks((link) => new LingeringLink(link)),
   },
   {

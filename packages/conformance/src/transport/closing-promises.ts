@@ -104,7 +104,7 @@ async function nothingAfterClose(ground: Ground): Promise<void> {
   const { own } = there;
   claim(own.arrivals.length === atClose.get(own), () => 'A frame was told to the end that had called close.');
   for (const { late } of [there.own, back.own]) {
-    claim(late === 0, () => `${late} frames were told after onClose.`);
+    claim(late === 0, () => `The receiver was called ${late} times after onClose.`);
   }
 }
 

@@ -29,6 +29,7 @@ export class Inbox implements Receiver {
   }
 
   onDrain(): void {
+    if (this.reasons.length > 0) this.late += 1;
     this.drains += 1;
     this.#wake();
   }
