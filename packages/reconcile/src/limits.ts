@@ -20,7 +20,7 @@ export const DEFAULT_RECONCILE_LIMITS: Omit<ReconcileLimits, keyof Limits> = Obj
 });
 
 export const MIN_MESSAGE_BYTES: number = 2 ** 15;
-const MAX_MESSAGE_BYTES = 2 ** 30;
+export const MAX_MESSAGE_BYTES: number = 2 ** 30;
 
 /**
  * Fills in the limits that are not given.

@@ -4,7 +4,7 @@ import { FrameReader } from './frame-reader.js';
 import { FrameWriter } from './frame-writer.js';
 import type { Item } from './item.js';
 import { ItemReader } from './item-codec.js';
-import { MIN_MESSAGE_BYTES } from './limits.js';
+import { MAX_MESSAGE_BYTES, MIN_MESSAGE_BYTES } from './limits.js';
 import { PARITY_BYTES, type SetSummary } from './sketch.js';
 import { CELL_WORDS } from './symbol.js';
 
@@ -98,7 +98,7 @@ export function readMessage(bytes: Uint8Array, limits: Limits & { readonly maxMe
   }
   const kind = reader.u8();
   const maxBytes = 2 ** reader.u8();
-  if (maxBytes < MIN_MESSAGE_BYTES || maxBytes > 2 ** 31) {
+  if (maxBytes < MIN_MESSAGE_BYTES || maxBytes > MAX_MESSAGE_BYTES) {
     throw new ReconcileFailed('malformed-frame', `the sender takes ${maxBytes} bytes: at least ${MIN_MESSAGE_BYTES}`);
   }
   const turn = reader.u8();

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { ConfigSet, type PackedEntry, pack } from '@sconf/data-model';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Sketch } from '../src/index.js';
+import { Initiator, Responder, Sketch } from '../src/index.js';
 import { KIND } from '../src/message.js';
 import { setOf } from './arbitrary-sets.js';
-import { exchange, names, overhead, pacing } from './pair.js';
+import { exchange, names, overhead, pacing, SALT } from './pair.js';
 
 const test = suite('exchange');
 
@@ -227,6 +227,29 @@ test('of a tie both sides keep the same winner', () => {
       assert.equal([here.getPacked('t', 'a')?.text, there.getPacked('t', 'a')?.text], ['2', '2']);
     }
   }
+});
+
+test('a part of a set is exchanged without a look at the rest', () => {
+  const here = setOf(shared.slice(0, 300), [pacing('here', 1), pacing(1, 5, 'secret')]);
+  const there = setOf(shared.slice(0, 300), [pacing('there', 1), pacing(2, 5, 'floor')]);
+  const initiator = new Initiator({ salt: SALT });
+  const responder = new Responder();
+  let step = initiator.start(here.snapshot().filter(['pacing']));
+  while (step.reply !== undefined) {
+    const { reply, received } = responder.receive(step.reply, there.snapshot().filter(['pacing']));
+    there.merge(received);
+    step = initiator.receive(reply as Uint8Array, here.snapshot().filter(['pacing']));
+    here.merge(step.received);
+  }
+  assert.is(step.outcome?.kind, 'equal');
+  assert.equal(
+    [here.types(), there.types()],
+    [
+      ['pacing', 'secret'],
+      ['floor', 'pacing'],
+    ],
+  );
+  assert.is(here.typeFingerprint('pacing'), there.typeFingerprint('pacing'));
 });
 
 test('ties of which whole leaves are full go both ways', () => {
