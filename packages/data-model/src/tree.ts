@@ -56,6 +56,37 @@ export function hashOf(node: TreeNode): string {
 }
 
 /**
+ * Works out at most `leaves` of the hashes that `fingerprint` and {@link hashOf} would have to, so that a large set's
+ * first hashes, or those of a burst of writes, are spread over many turns and nobody waits for them. A leaf takes some 10
+ * microseconds.
+ *
+ * @returns whether all are known now
+ */
+export function hashAhead(view: EntryView, leaves: number): boolean {
+  let left = leaves;
+  for (const tree of walk(view.trees)) {
+    left = hashLeaves(tree.root as TrieNode<PackedEntry>, left);
+    if (left < 0) return false;
+  }
+  return true;
+}
+
+/** Returns how many leaves are left to hash, negative when there were more. */
+function hashLeaves(node: TrieNode<PackedEntry>, leaves: number): number {
+  if (node.hash !== undefined) return leaves;
+  let left = leaves;
+  if (node instanceof Leaf) left--;
+  else {
+    for (const child of node.children) {
+      if (child !== undefined) left = hashLeaves(child, left);
+      if (left < 0) return left;
+    }
+  }
+  if (left >= 0) merkleHash(node);
+  return left;
+}
+
+/**
  * What stands below the first bits of the key: `path` is their hexadecimal digits. Where the tree ends early, in a leaf,
  * the answer is a leaf of those of its entries that lie below the path.
  */

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { ConfigSet, type PackedEntry, pack, Snapshot } from '../src/index.js';
 import {
   entriesOf,
+  hashAhead,
   hashOf,
   isLeaf,
   nodeAt,
@@ -52,6 +53,34 @@ test('a tree is found by the key of its type, and its hash is the fingerprint of
   assert.is(typeRoot(set, key)?.type, 't');
   assert.is(typeRoot(set, 'x'.repeat(32)), undefined);
   assert.is(hex(hashOf(node)), set.typeFingerprint('t'));
+});
+
+test('hashes are worked out ahead, a few leaves at a time, and change nothing', () => {
+  const ahead = setOf(5000);
+  ahead.merge(setOf(300, 'u'));
+  const { node } = rootOf(ahead);
+  const hashed = (): number =>
+    Array.from({ length: 256 }, (_, i) => nodeAt(node, i.toString(16).padStart(2, '0')) as { hash?: string }).filter(
+      ({ hash }) => hash !== undefined,
+    ).length;
+  let turns = 1;
+  let last = 0;
+  for (; !hashAhead(ahead, 50); turns++) {
+    assert.ok(hashed() >= last, 'what is known stays known');
+    last = hashed();
+  }
+  assert.ok(turns > 5, `${turns} turns`);
+  assert.ok(hashAhead(ahead, 0), 'all are known');
+  const fresh = setOf(5000);
+  fresh.merge(setOf(300, 'u'));
+  assert.is(ahead.fingerprint(), fresh.fingerprint());
+  ahead.put({ type: 't', id: 'id-1', ver: 2 });
+  assert.not.ok(hashAhead(ahead, 0), 'but for what was written since');
+  assert.ok(hashAhead(ahead, 1));
+});
+
+test('a set without entries has nothing to hash', () => {
+  assert.ok(hashAhead(new ConfigSet(), 0));
 });
 
 test('a part holds the entries whose keys start with its path, down to a single one', () => {
