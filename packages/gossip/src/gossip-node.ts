@@ -126,7 +126,7 @@ export class GossipNode implements ConnectionHost {
     const changes = router.mergePacked(entries);
     this.traffic.entriesAccepted += changes.length;
     const peer = this.peers.of(connection);
-    if (peer !== undefined && this.peers.several) for (const change of changes) this.peers.brought(change, peer);
+    if (peer !== undefined) for (const change of changes) this.peers.brought(change, peer);
     return router.durable(router.position());
   }
 

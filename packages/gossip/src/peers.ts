@@ -78,11 +78,6 @@ export class Peers implements Iterable<Peer> {
     this.#peers.delete(peer.id);
   }
 
-  /** Whether what one peer brings may be news to another. */
-  get several(): boolean {
-    return this.#peers.size > 1;
-  }
-
   /** Remembers who brought a change, until it is spread. */
   brought(change: Change, by: Peer): void {
     this.#sources.set(change, by);

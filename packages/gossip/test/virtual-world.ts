@@ -1,6 +1,7 @@
 import { type ConfigInput, ConfigSet } from '@sconf/data-model';
 import { Router, type RouterOptions } from '@sconf/router';
-import type { LinkLimits, Timers, Transport } from '@sconf/transport';
+import { closeReason, type Link, type LinkLimits, type Timers, type Transport } from '@sconf/transport';
+import { createRandom, withPartition } from '@sconf/transport/faulty';
 import { createMemoryTransport, MemoryNetwork } from '@sconf/transport-memory';
 import { createNode, type Node, type NodeEvent, type NodeOptions } from '../src/index.js';
 
@@ -20,10 +21,13 @@ export class VirtualWorld {
   #now = 0;
   #turns: (() => void)[] = [];
   #alarms: { at: number; callback: () => void }[] = [];
-  #seed: number;
+  readonly random: () => number;
+  readonly #links: { readonly name: string; readonly link: Link }[] = [];
+  /** Whether frames and dials pass from one name to another. */
+  isCut: (from: string, to: string) => boolean = () => false;
 
   constructor(seed = 1, limits: Partial<LinkLimits> = {}) {
-    this.#seed = seed;
+    this.random = createRandom(seed);
     this.network = new MemoryNetwork({ limits, schedule: this.schedule });
   }
 
@@ -43,12 +47,6 @@ export class VirtualWorld {
       },
     };
   }
-
-  /** A linear congruential generator: enough to be different each time. */
-  readonly random = (): number => {
-    this.#seed = (Math.imul(this.#seed, 1_664_525) + 1_013_904_223) >>> 0;
-    return this.#seed / 2 ** 32;
-  };
 
   router(options: RouterOptions = {}): Router {
     return new Router({ schedule: this.schedule, ...options });
@@ -73,8 +71,25 @@ export class VirtualWorld {
     return { node: await this.until(creating), router, events };
   }
 
+  /** The wire of one node, to be cut by name. */
   transport(name: string): Transport {
-    return createMemoryTransport(this.network, name);
+    const record = (link: Link): Link => {
+      this.#links.push({ name, link });
+      return link;
+    };
+    const memory = createMemoryTransport(this.network, name);
+    const recorded: Transport = {
+      ...memory,
+      dial: async (address, options) => record(await memory.dial(address, options)),
+      listen: (address, onLink, options) =>
+        (memory.listen as NonNullable<Transport['listen']>)(address, (link) => onLink(record(link)), options),
+    };
+    return withPartition(recorded, { isCut: (address) => this.isCut(address.replace('memory:', ''), name) });
+  }
+
+  /** Ends all links of a node, as a broken wire does. */
+  breakLinks(name: string): void {
+    for (const each of this.#links) if (each.name === name) each.link.close(closeReason('lost'));
   }
 
   /** What a promise comes to, with the turns that it needs and no time. */
