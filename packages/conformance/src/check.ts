@@ -20,3 +20,18 @@ export class PromiseBroken extends ConfigError {
     this.check = check;
   }
 }
+
+/** A check of one promise. */
+export function checkOf(id: string, promise: string, body: () => Promise<void>): Check {
+  return { id, name: promise, run: () => kept(id, promise, body()) };
+}
+
+/** Puts the name of the promise to whatever went wrong. */
+async function kept(id: string, promise: string, outcome: Promise<void>): Promise<void> {
+  try {
+    await outcome;
+  } catch (cause) {
+    const evidence = cause instanceof ConfigError ? `${cause.name} ${cause.code}: ${cause.message}` : String(cause);
+    throw new PromiseBroken(id, promise, evidence.replace(/^Error: /, ''), cause);
+  }
+}

@@ -8,6 +8,8 @@
  * @packageDocumentation
  */
 export { type Check, PromiseBroken } from './check.js';
+export { replicaConformance } from './replica/replica-conformance.js';
+export type { ReplicaFixture, ReplicaSetup, ReplicaTraits } from './replica/setup.js';
 export { eachFault, type FaultySetup } from './transport/each-fault.js';
 export type { TransportFixture, TransportSetup, TransportTraits } from './transport/setup.js';
 export { transportConformance } from './transport/transport-conformance.js';

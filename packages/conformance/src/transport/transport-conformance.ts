@@ -1,5 +1,4 @@
-import { ConfigError } from '@sconf/data-model';
-import { type Check, PromiseBroken } from '../check.js';
+import { type Check, checkOf } from '../check.js';
 import { BACKPRESSURE_PROMISES } from './backpressure-promises.js';
 import { CLOSING_PROMISES } from './closing-promises.js';
 import { DELIVERY_PROMISES } from './delivery-promises.js';
@@ -30,19 +29,7 @@ const PLAIN: Required<TransportTraits> = {
  */
 export function transportConformance(setup: TransportSetup, traits: TransportTraits = {}): readonly Check[] {
   const all = { ...PLAIN, ...traits };
-  return PROMISES.filter(({ madeBy }) => madeBy?.(traits) ?? true).map(({ id, promise, body }) => ({
-    id,
-    name: promise,
-    run: () => kept(id, promise, Ground.lend(setup, all, body)),
-  }));
-}
-
-/** Puts the name of the promise to whatever went wrong. */
-async function kept(id: string, promise: string, check: Promise<void>): Promise<void> {
-  try {
-    await check;
-  } catch (cause) {
-    const evidence = cause instanceof ConfigError ? `${cause.name} ${cause.code}: ${cause.message}` : String(cause);
-    throw new PromiseBroken(id, promise, evidence.replace(/^Error: /, ''), cause);
-  }
+  return PROMISES.filter(({ madeBy }) => madeBy?.(traits) ?? true).map(({ id, promise, body }) =>
+    checkOf(id, promise, () => Ground.lend(setup, all, body)),
+  );
 }
