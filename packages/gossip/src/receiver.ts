@@ -22,10 +22,9 @@ export class Receiver {
     return this.#inbox.acknowledged;
   }
 
-  /** Whether an acknowledgement is owed, and whether it may wait. */
-  get owes(): 'nothing' | 'soon' | 'now' {
-    if (this.#owed === 0) return 'nothing';
-    return this.#owed < MANY ? 'soon' : 'now';
+  /** Whether so much is owed that an acknowledgement may not wait for more. */
+  get owesMany(): boolean {
+    return this.#owed >= MANY;
   }
 
   /**

@@ -107,7 +107,8 @@ export class Session {
     if (this.#closed) return [];
     receiver.settle(number);
     conversation.acknowledged = receiver.acknowledged;
-    return this.#owe(receiver);
+    this.#owe(receiver);
+    return this.#done();
   }
 
   /** A batch of the peer could not be merged: it will send it again. */
@@ -219,10 +220,9 @@ export class Session {
     else if (outcome !== undefined) this.#effects.push({ kind: 'reconciled', outcome, progress });
   }
 
-  #owe(receiver: Receiver): readonly SessionEffect[] {
-    if (receiver.owes === 'now') return this.#done(...receiver.acknowledge());
-    this.#effects.push({ kind: 'acknowledge-soon' });
-    return this.#done();
+  #owe(receiver: Receiver): void {
+    if (receiver.owesMany) for (const frame of receiver.acknowledge()) this.#send(frame);
+    else this.#effects.push({ kind: 'acknowledge-soon' });
   }
 
   #ask(frames: readonly Uint8Array[], now: number): void {

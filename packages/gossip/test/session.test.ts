@@ -1,0 +1,252 @@
+import { ConfigSet, DEFAULT_LIMITS, type PackedEntry, packConfig } from '@sconf/data-model';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { repeatedBatchFrame } from '../src/batch-frame.js';
+import { Conversation } from '../src/conversation.js';
+import { ackFrames, bareFrame, helloFrame, membersFrame, reconcileFrame, welcomeFrame } from '../src/encode-frame.js';
+import { DEFAULT_GOSSIP_LIMITS } from '../src/limits.js';
+import { Session } from '../src/session.js';
+import type { SessionEffect } from '../src/session-effect.js';
+import { DEFAULT_SESSION_TIMES } from '../src/session-times.js';
+import { pacing } from './virtual-world.js';
+
+const test = suite('session');
+
+const set = new ConfigSet();
+const peerHello = { major: 1, minor: 0, cluster: 'c', incarnation: 8, nonce: 2, address: '', capabilities: ['new'] };
+const salt = new Uint8Array(8);
+
+function create(): Session {
+  return new Session(
+    {
+      self: { cluster: 'c', id: 'a', incarnation: 7, nonce: 1, address: '' },
+      set: () => set.snapshot(),
+      limits: { ...DEFAULT_LIMITS, ...DEFAULT_GOSSIP_LIMITS },
+      times: DEFAULT_SESSION_TIMES,
+      reconcile: {},
+    },
+    0,
+  );
+}
+
+function hello(id = 'b', incarnation = 8): Uint8Array {
+  return helloFrame({ ...peerHello, id, incarnation });
+}
+
+/** A session whose peer has greeted and been welcomed. */
+function opened(conversation: Conversation = new Conversation(8)): { session: Session; conversation: Conversation } {
+  const session = create();
+  session.start();
+  session.receive(hello(), 0);
+  session.admit(conversation);
+  session.receive(welcomeFrame({ size: 0, session: undefined }), 0);
+  return { session, conversation };
+}
+
+function kinds(effects: readonly SessionEffect[]): string[] {
+  return effects.map(({ kind }) => kind);
+}
+
+function sent(effects: readonly SessionEffect[]): number[] {
+  return effects.flatMap((effect) => (effect.kind === 'send' ? [effect.frame[0] ?? -1] : []));
+}
+
+function closing(effects: readonly SessionEffect[]): string | undefined {
+  const close = effects.find((effect) => effect.kind === 'close');
+  return close?.kind === 'close' ? `${close.reason.code}: ${close.reason.message}` : undefined;
+}
+
+function entry(id: number): PackedEntry {
+  return packConfig(pacing(id, 1));
+}
+
+test('it greets, welcomes and opens, whatever is repeated or comes early', () => {
+  const session = create();
+  assert.equal(sent(session.start()), [1]);
+  assert.equal(session.receive(welcomeFrame({ size: 0, session: undefined }), 0), []);
+  assert.equal(session.receive(bareFrame('ping'), 0), []);
+  assert.equal(kinds(session.receive(hello(), 0)), ['greeted']);
+  assert.equal(sent(session.admit(new Conversation(8))), [2]);
+  assert.equal(sent(session.receive(hello(), 0)), [2]);
+  assert.not.ok(session.open);
+  assert.equal(kinds(session.receive(welcomeFrame({ size: 0, session: undefined }), 0)), ['opened']);
+  assert.ok(session.open);
+  assert.equal(session.receive(welcomeFrame({ size: 0, session: undefined }), 0), []);
+});
+
+test('nothing but greetings is done before it is open', () => {
+  const session = create();
+  assert.equal(session.reconcile(salt, 0), []);
+  assert.equal(session.tellMembers([]), []);
+  assert.equal(session.acknowledge(), []);
+  assert.equal(session.leave(), []);
+  assert.is(session.nextBatch(0).frame, undefined);
+  assert.is(session.overdueBatch(0), undefined);
+  session.forget(1);
+});
+
+test('greetings are repeated until there is an answer, and then no more', () => {
+  const session = create();
+  session.start();
+  assert.equal(sent(session.tick(999)), []);
+  assert.equal(sent(session.tick(1_000)), [1]);
+  session.receive(hello(), 1_000);
+  session.admit(new Conversation(8));
+  assert.equal(sent(session.tick(2_000)), [1, 2]);
+  session.receive(welcomeFrame({ size: 0, session: undefined }), 2_000);
+  assert.equal(sent(session.tick(4_000)), []);
+});
+
+test('the side with the smaller set leads, of equal ones that with the lesser id', () => {
+  for (const [size, id, leads] of [
+    [1, 'b', true],
+    [0, 'b', true],
+    [0, 'Z', false],
+  ] as const) {
+    const session = create();
+    session.receive(hello(id), 0);
+    session.admit(new Conversation(8));
+    const [effect] = session.receive(welcomeFrame({ size, session: undefined }), 0);
+    assert.equal(effect, { kind: 'opened', resumed: false, leads });
+  }
+});
+
+test('a session that one side never heard of is not resumed', () => {
+  const { conversation } = opened();
+  conversation.outbox.add(entry(1));
+  const known = conversation.known;
+  assert.equal(known, { nonces: [1, 2], received: 0 });
+  const resume = (nonces: readonly [number, number], received: number): SessionEffect | undefined => {
+    const session = create();
+    session.receive(hello(), 0);
+    session.admit(conversation);
+    return session.receive(welcomeFrame({ size: 0, session: { nonces, received } }), 0)[0];
+  };
+  assert.equal(resume([1, 2], 0), { kind: 'opened', resumed: true, leads: true });
+  assert.is(conversation.outbox.size, 1);
+  assert.equal(resume([1, 3], 0), { kind: 'opened', resumed: false, leads: true });
+  assert.is(conversation.outbox.size, 0);
+  assert.equal(resume([1, 2], 5), { kind: 'opened', resumed: false, leads: true });
+});
+
+test('silence is asked about, then ends the link', () => {
+  const { session } = opened();
+  assert.equal(sent(session.tick(3_999)), []);
+  assert.equal(sent(session.tick(4_000)), [6]);
+  assert.equal(sent(session.tick(5_000)), []);
+  assert.equal(sent(session.receive(bareFrame('ping'), 5_000)), [7]);
+  assert.equal(session.receive(bareFrame('pong'), 6_000), []);
+  assert.match(closing(session.tick(18_000)) ?? '', 'lost: nothing was heard for 12000 ms');
+  assert.equal([session.tick(20_000), session.receive(hello(), 20_000)], [[], []]);
+});
+
+test('batches are taken once in whatever order, and acknowledged when durable', () => {
+  const { session, conversation } = opened();
+  assert.equal(kinds(session.receive(repeatedBatchFrame(2, [entry(2)]), 0)), ['batch']);
+  assert.equal(kinds(session.receive(repeatedBatchFrame(1, [entry(1)]), 0)), ['batch']);
+  assert.equal(kinds(session.receive(repeatedBatchFrame(1, [entry(1)]), 0)), ['acknowledge-soon']);
+  session.settle(2);
+  assert.is(conversation.acknowledged, 0);
+  assert.equal(kinds(session.settle(1)), ['acknowledge-soon']);
+  assert.is(conversation.acknowledged, 2);
+  assert.equal(session.acknowledge(), [{ kind: 'send', frame: ackFrames(2, [])[0] as Uint8Array }]);
+  assert.equal(session.acknowledge(), []);
+});
+
+test('many batches are acknowledged without waiting for more', () => {
+  const { session } = opened();
+  for (let number = 1; number <= 16; number++) {
+    session.receive(repeatedBatchFrame(number, [entry(number)]), 0);
+    assert.equal(kinds(session.settle(number)), [number < 16 ? 'acknowledge-soon' : 'send']);
+  }
+});
+
+test('a batch whose acknowledgement is overdue is repeated, less and less often', () => {
+  const { session, conversation } = opened();
+  for (const id of [1, 2]) {
+    conversation.outbox.add(entry(id));
+    assert.ok(session.nextBatch(0).frame);
+  }
+  assert.is(session.overdueBatch(1_999), undefined);
+  assert.equal(session.overdueBatch(2_000), repeatedBatchFrame(1, [entry(1)]));
+  assert.is(session.overdueBatch(5_999), undefined);
+  assert.ok(session.overdueBatch(6_000));
+  assert.equal(kinds(session.receive(ackFrames(1, [])[0] as Uint8Array, 7_000)), ['room']);
+  assert.is(session.overdueBatch(8_999), undefined);
+  assert.equal(session.overdueBatch(9_000), repeatedBatchFrame(2, [entry(2)]));
+});
+
+test('no more than the window is under way', () => {
+  const { session, conversation } = opened();
+  let batches = 0;
+  for (let id = 0; id < 100; id++) {
+    conversation.outbox.add(entry(id));
+    if (session.nextBatch(0).frame !== undefined) batches++;
+  }
+  assert.is(batches, DEFAULT_GOSSIP_LIMITS.windowBatches);
+});
+
+test('what becomes durable after the link is gone does not count', () => {
+  const { session, conversation } = opened();
+  session.receive(repeatedBatchFrame(1, [entry(1)]), 0);
+  session.end();
+  assert.equal(session.settle(1), []);
+  assert.is(conversation.acknowledged, 0);
+});
+
+test('only one exchange is led at a time, and one without an answer is given up', () => {
+  const { session } = opened();
+  assert.equal(sent(session.reconcile(salt, 0)), [5]);
+  assert.equal(session.reconcile(salt, 0), []);
+  assert.ok(session.reconciling);
+  session.receive(bareFrame('pong'), 10_001);
+  session.tick(10_001);
+  assert.not.ok(session.reconciling);
+  assert.equal(sent(session.reconcile(salt, 10_001)), [5]);
+});
+
+test('an exchange between equal sets is one message each way, and a late answer is none', () => {
+  const [asking, answering] = [opened().session, opened().session];
+  const [question] = asking.reconcile(salt, 0);
+  assert.is(question?.kind, 'send');
+  const { frame } = question as SessionEffect & { kind: 'send' };
+  assert.ok(frame.length <= 64, `${frame.length} bytes`);
+  const [answer] = answering.receive(frame, 0);
+  const answered = (answer as SessionEffect & { kind: 'send' }).frame;
+  assert.equal(kinds(asking.receive(answered, 0)), ['reconciled']);
+  assert.equal(asking.receive(answered, 0), []);
+});
+
+const hostile: [string, Uint8Array, RegExp][] = [
+  ['garbage', Uint8Array.of(200, 1, 2), /^protocol-error: malformed-frame: /],
+  ['an empty frame', new Uint8Array(0), /^protocol-error: malformed-frame: /],
+  ['another node in the same link', hello('x'), /^protocol-error: unexpected-frame: b now says that it is x/],
+  ['another life in the same link', hello('b', 9), /^protocol-error: unexpected-frame: /],
+  ['another cluster', helloFrame({ ...peerHello, id: 'b', cluster: 'd' }), /^wrong-cluster: /],
+  [
+    'an acknowledgement of what was never sent',
+    ackFrames(1, [])[0] as Uint8Array,
+    /^protocol-error: unexpected-frame: /,
+  ],
+  ['a batch far ahead', repeatedBatchFrame(5_000, []), /^protocol-error: unexpected-frame: /],
+  ['no message of reconciling', reconcileFrame(false, 1, Uint8Array.of(9)), /^protocol-error: /],
+];
+
+for (const [what, frame, reason] of hostile) {
+  test(`${what} ends the link with a typed reason`, () => {
+    const { session } = opened();
+    assert.match(closing(session.receive(frame, 0)) ?? 'still open', reason);
+    assert.not.ok(session.open);
+    assert.equal(session.receive(bareFrame('ping'), 0), []);
+  });
+}
+
+test('members and good-byes are passed on', () => {
+  const { session } = opened();
+  const members = [{ id: 'c', address: 'memory:c' }];
+  assert.equal(session.receive(membersFrame(members), 0), [{ kind: 'members', members }]);
+  assert.equal(session.receive(bareFrame('bye'), 0), [{ kind: 'left' }]);
+  assert.equal(sent(session.leave()), [9]);
+});
+
+test.run();
