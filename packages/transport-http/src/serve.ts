@@ -41,6 +41,8 @@ export interface HttpServer {
   /** The mount root, such as `http://127.0.0.1:8080`. */
   readonly url: string;
   readonly port: number;
+  /** For whatever else is served on the same port, such as upgrades to WebSocket. */
+  readonly server: Server;
   /** Takes no more requests, ends watches, lets the others finish within the grace, and cuts what is left. Idempotent. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -64,14 +66,16 @@ export async function serve(options: ServeOptions): Promise<HttpServer> {
   const server = createServer(timeoutsOf(options), listenerOf(options.app, closing.signal));
   server.maxConnections = options.maxConnections ?? 10_000;
   server.on('clientError', refuseUnparsed);
+  const sockets = socketsOf(server);
   const address = await listen(server, port, hostname);
   let closed: Promise<void> | undefined;
   const close = () => {
-    closed ??= shutDown(server, closing, graceMs);
+    closed ??= shutDown(server, sockets, closing, graceMs);
     return closed;
   };
   const host = hostname.includes(':') ? `[${hostname}]` : hostname;
-  return { url: `http://${host}:${address.port}`, port: address.port, close, [Symbol.asyncDispose]: close };
+  const url = `http://${host}:${address.port}`;
+  return { url, port: address.port, server, close, [Symbol.asyncDispose]: close };
 }
 
 /** Whether only this machine can reach the address. */
@@ -161,14 +165,31 @@ function listen(server: Server, port: number, hostname: string): Promise<Address
   });
 }
 
-async function shutDown(server: Server, closing: AbortController, graceMs: number): Promise<void> {
+/** The connections there are. A server forgets those that were upgraded, and yet waits for them when it closes. */
+function socketsOf(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+async function shutDown(
+  server: Server,
+  sockets: ReadonlySet<Socket>,
+  closing: AbortController,
+  graceMs: number,
+): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
   closing.abort();
   // A connection that falls idle after its last response would otherwise be kept until its timeout.
   const sweep = setInterval(() => server.closeIdleConnections(), 20);
-  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  const cut = setTimeout(() => {
+    for (const socket of sockets) socket.destroy();
+  }, graceMs);
   await closed;
   clearInterval(sweep);
   clearTimeout(cut);

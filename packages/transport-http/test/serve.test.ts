@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { Router } from '@sconf/router';
 import { Hono } from 'hono';
@@ -97,6 +99,19 @@ test('close cuts what does not finish within the grace', async () => {
   const response = rejection(connection.response());
   await server.close();
   assert.match((await response).message, 'ended');
+});
+
+test('upgrades share the port, and close cuts those that are left after the grace', async () => {
+  const running = await serve({ app, graceMs: 20 });
+  running.server.on('upgrade', (_, socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n'));
+  const socket = connect(running.port, '127.0.0.1');
+  socket.write('GET /links HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: frames\r\n\r\n');
+  const [answer] = await once(socket, 'data');
+  assert.match(String(answer), /^HTTP\/1\.1 101 /);
+  assert.is(await (await fetch(running.url)).text(), 'here');
+  const ended = once(socket, 'close');
+  await running.close();
+  await ended;
 });
 
 test('while it closes it is not ready', async () => {
