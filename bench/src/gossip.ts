@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Child, type Part, type Report } from './gossip/child.js';
+import { formatNumber, printTable, QUICK } from './report.js';
+
+/**
+ * One writer process to subscriber processes on one machine: how many updates a second one subscriber applies, and how
+ * old updates are when they are seen, 1 000 keys once a second each, by 8 subscribers. Beside gossip the same over bare
+ * WebSocket, Redis and NATS; a broker is started where its program is on the PATH.
+ */
+const RUN_MS = QUICK ? 300 : 8_000;
+const SUBSCRIBERS = QUICK ? 2 : 8;
+const READY_MS = 20_000;
+
+interface Subject {
+  readonly title: string;
+  readonly program: string;
+  readonly wire: string;
+  readonly address?: string;
+}
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + READY_MS;
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    await sleep(10);
+  }
+}
+
+/** Runs one measurement with fresh processes; what each subscriber has seen. */
+async function measure(subject: Subject, kind: 'flood' | 'pace', subscribers: number): Promise<Report[]> {
+  const keys = kind === 'flood' ? 10_000 : 1_000;
+  const base: Omit<Part, 'role'> = { keys, delays: kind === 'pace' };
+  const given = subject.address === undefined ? {} : { address: subject.address };
+  const children: Child[] = [];
+  const start = (part: Part): Child => {
+    const child = new Child(subject.program, part, subject.wire);
+    children.push(child);
+    return child;
+  };
+  try {
+    const writer = start({ role: 'writer', ...base, ...given });
+    const { address } = await writer.answer<{ address: string }>();
+    const listeners = Array.from({ length: subscribers }, () => start({ role: 'subscriber', ...base, address }));
+    await Promise.all(listeners.map((child) => child.answer()));
+    if (subject.address === undefined) {
+      const linked = async (): Promise<boolean> =>
+        (await writer.ask<{ peers: number }>({ kind: 'report' })).peers === subscribers;
+      await until('all subscribers', linked);
+    }
+    // Once to warm up, then for the record.
+    await writer.ask({ kind, ms: RUN_MS / 4 });
+    await Promise.all(listeners.map((child) => child.ask({ kind: 'report' })));
+    await writer.ask({ kind, ms: RUN_MS });
+    return await Promise.all(listeners.map((child) => child.ask<Report>({ kind: 'report' })));
+  } finally {
+    for (const child of children) child.kill();
+  }
+}
+
+/** Starts a broker and waits until it takes connections; undefined where there is none. */
+async function startBroker(program: string, args: readonly string[], port: number): Promise<ChildProcess | undefined> {
+  if (spawnSync(program, ['--version']).error !== undefined) {
+    process.stdout.write(`\n${program} is not on the PATH: not measured\n`);
+    return undefined;
+  }
+  const child = spawn(program, args, { stdio: 'ignore' });
+  const accepts = (): Promise<boolean> =>
+    new Promise((resolve) => {
+      const socket = connect(port, '127.0.0.1');
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+      socket.once('connect', () => socket.destroy());
+    });
+  await until(program, accepts);
+  return child;
+}
+
+const REDIS_PORT = 16_379;
+const NATS_PORT = 14_222;
+const redisArgs = ['--port', `${REDIS_PORT}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+const brokers = {
+  redis: await startBroker('redis-server', redisArgs, REDIS_PORT),
+  nats: await startBroker('nats-server', ['-a', '127.0.0.1', '-p', `${NATS_PORT}`], NATS_PORT),
+};
+const subjects: Subject[] = [
+  { title: 'sconf gossip', program: 'sconf', wire: 'ws' },
+  { title: 'bare ws, JSON', program: 'alternative', wire: 'ws' },
+];
+if (brokers.redis) {
+  const address = `tcp://127.0.0.1:${REDIS_PORT}`;
+  subjects.push({ title: 'Redis pub/sub', program: 'alternative', wire: 'redis', address });
+}
+if (brokers.nats) {
+  subjects.push({ title: 'NATS core', program: 'alternative', wire: 'nats', address: `tcp://127.0.0.1:${NATS_PORT}` });
+}
+
+try {
+  const rows: (string | number)[][] = [['', 'updates/s', 'p50 ms', 'p99 ms', 'worst p99']];
+  for (const subject of subjects) {
+    const [flood] = await measure(subject, 'flood', 1);
+    const paced = await measure(subject, 'pace', SUBSCRIBERS);
+    const mean = (of: (report: Report) => number): number =>
+      paced.reduce((sum, each) => sum + of(each), 0) / paced.length;
+    const worst = Math.max(...paced.map(({ p99Ms }) => p99Ms));
+    const perSecond = flood === undefined ? Number.NaN : flood.updates / flood.seconds;
+    rows.push([subject.title, perSecond, mean(({ p50Ms }) => p50Ms), mean(({ p99Ms }) => p99Ms), worst]);
+  }
+  printTable(`One writer to 1 subscriber, and 1 000 keys a second to ${formatNumber(SUBSCRIBERS)}`, rows);
+} finally {
+  for (const child of Object.values(brokers)) child?.kill();
+}
