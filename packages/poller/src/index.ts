@@ -14,7 +14,7 @@
  */
 export type { Backoff } from './backoff.js';
 export { nextBackoff } from './backoff.js';
-export { InvalidOption, PollTimeout } from './errors.js';
+export { GaveWay, InvalidOption, PollTimeout } from './errors.js';
 export type { Limit } from './limit.js';
 export { createLimit } from './limit.js';
 export { Poller } from './poller.js';

@@ -1,8 +1,13 @@
 import { Closed, type Replica } from '@sconf/data-model';
+import { GaveWay } from './errors.js';
 import { createLimit, type Limit } from './limit.js';
 import { Poller } from './poller.js';
 import type { PollerEvent } from './poller-event.js';
 import { checkRange, MAX_DELAY_MS, type PollerOptions, toSettings } from './poller-options.js';
+import { YieldingLimit } from './yielding-limit.js';
+
+/** A round may take this many times as long as the last one of its endpoint, whoever waits. */
+const USUAL_TIMES = 4;
 
 /** Options of a group: those of each of its pollers, and its own. */
 export interface PollerGroupOptions extends Omit<PollerOptions, 'limit' | 'onEvent'> {
@@ -18,6 +23,13 @@ export interface PollerGroupOptions extends Omit<PollerOptions, 'limit' | 'onEve
    * @default intervalMs
    */
   readonly spreadMs?: number;
+  /**
+   * Milliseconds, above 0, that a round may take while others wait for room; an endpoint that is known to be slow has
+   * four times its last round. Then the round fails with {@link GaveWay} and is tried again with the whole of `timeoutMs`.
+   * Raise it where first answers are large, and pay with the wait for those that come after endpoints that hang.
+   * @default timeoutMs / 8
+   */
+  readonly patienceMs?: number;
   /** Told of the progress of each poller. See {@link PollerOptions.onEvent}. */
   readonly onEvent?: (event: PollerEvent, endpoint: string) => void;
 }
@@ -32,8 +44,9 @@ export interface EndpointsChanged {
  * Pollers between one replica and many endpoints, bounded in number of rounds at a time. Endpoints come and go while it
  * runs.
  *
- * Endpoints whose last round failed share a quarter of the concurrency, so that any number that hang until their
- * timeout can't hold up those that answer.
+ * Any number of endpoints that hang can't hold up those that answer: endpoints whose last round failed share a quarter
+ * of the concurrency, those that have yet to answer for the first time a half, and a round that takes long gives way to
+ * others that wait. Each class has room for one at least, so a concurrency below 4 can't promise as much.
  */
 export class PollerGroup {
   readonly #replica: Replica;
@@ -41,7 +54,9 @@ export class PollerGroup {
   readonly #onEvent: (event: PollerEvent, endpoint: string) => void;
   readonly #pollerOptions: PollerOptions;
   readonly #spread: () => number;
-  readonly #all: Limit;
+  readonly #patienceMs: number;
+  readonly #known: YieldingLimit;
+  readonly #newcomers: YieldingLimit;
   readonly #failing: Limit;
   readonly #pollers = new Map<string, Poller>();
   readonly #closing = new Set<Promise<void>>();
@@ -49,18 +64,24 @@ export class PollerGroup {
 
   /** @throws {@link InvalidOption} */
   constructor(replica: Replica, options: PollerGroupOptions) {
-    const { connect, concurrency = 64, spreadMs, onEvent = () => undefined, signal, ...pollerOptions } = options;
-    const { intervalMs, random } = toSettings(pollerOptions);
+    const { connect, concurrency = 64, spreadMs, patienceMs, onEvent, signal, ...pollerOptions } = options;
+    const { intervalMs, timeoutMs, random, timers } = toSettings(pollerOptions);
     const withinMs = spreadMs ?? intervalMs;
     checkRange('concurrency', concurrency, 1, 65_536);
     checkRange('spreadMs', withinMs, 0, MAX_DELAY_MS);
+    this.#patienceMs = patienceMs ?? Math.max(1, timeoutMs / 8);
+    checkRange('patienceMs', this.#patienceMs, 1, MAX_DELAY_MS);
     this.#replica = replica;
     this.#connectTo = connect;
-    this.#onEvent = onEvent;
+    this.#onEvent = onEvent ?? (() => undefined);
     this.#pollerOptions = pollerOptions;
     this.#spread = () => withinMs * random();
-    this.#all = createLimit(Math.floor(concurrency));
-    this.#failing = createLimit(Math.ceil(concurrency / 4));
+    const all = createLimit(Math.floor(concurrency));
+    const newcomers = createLimit(Math.ceil(concurrency / 2));
+    const failing = createLimit(Math.ceil(concurrency / 4));
+    this.#known = new YieldingLimit(all, timers);
+    this.#newcomers = new YieldingLimit((task) => newcomers(() => all(task)), timers);
+    this.#failing = (task) => failing(() => all(task));
     signal?.addEventListener('abort', () => void this.close(), { once: true });
     if (signal?.aborted === true) void this.close();
   }
@@ -140,10 +161,20 @@ export class PollerGroup {
   }
 
   #add(endpoint: string, peer: Replica): void {
+    let usualMs: number | undefined;
+    const limit: Limit = (task) => {
+      if (poller.failures > 0) return this.#failing(task);
+      const patienceMs = Math.min(MAX_DELAY_MS, Math.max(this.#patienceMs, USUAL_TIMES * (usualMs ?? 0)));
+      const share = usualMs === undefined ? this.#newcomers : this.#known;
+      return share.run(task, { patienceMs, giveWay: () => poller.interrupt(new GaveWay(patienceMs)) });
+    };
     const poller: Poller = new Poller(this.#replica, peer, {
       ...this.#pollerOptions,
-      limit: (task) => (poller.failures > 0 ? this.#failing(() => this.#all(task)) : this.#all(task)),
-      onEvent: (event) => this.#onEvent(event, endpoint),
+      limit,
+      onEvent: (event) => {
+        if (event.event === 'round-finished') usualMs = event.durationMs;
+        this.#onEvent(event, endpoint);
+      },
     });
     this.#pollers.set(endpoint, poller);
     poller.start(this.#spread());

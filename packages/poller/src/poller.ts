@@ -27,6 +27,7 @@ export class Poller {
   #running: Promise<unknown> = Promise.resolve();
   #schedule: ScheduleState;
   #isStarted = false;
+  #round = new AbortController();
   #cancelTimer: () => void = () => undefined;
 
   /**
@@ -93,10 +94,16 @@ export class Poller {
     void this.#ask(this.#exchange.knowsPeer ? 'changes' : 'full');
   }
 
+  /** Ends the round that is running, if any, as if it had failed with `reason`. For a group. @internal */
+  interrupt(reason: Error): void {
+    this.#round.abort(reason);
+  }
+
   /** Ends a running round early, stops the timer, and resolves when nothing is left of either. Idempotent. */
   async close(): Promise<void> {
     if (!this.isClosed) {
       this.#abort.abort(closed());
+      this.#round.abort(this.#abort.signal.reason);
       this.#cancelTimer();
       this.#settings.signal?.removeEventListener('abort', this.#onSignal);
       this.#emit({ event: 'closed' });
@@ -127,11 +134,11 @@ export class Poller {
   }
 
   async #run(kind: RoundKind): Promise<RoundResult> {
-    const { signal } = this.#abort;
-    if (signal.aborted) return { ok: false, error: signal.reason };
+    if (this.isClosed) return { ok: false, error: this.#abort.signal.reason };
     // A round that failed while this one waited has set a time for the next try.
     if (kind === 'changes' && this.failures > 0) return { ok: true, summary: NOTHING_DONE };
     const startedAt = this.#settings.timers.now();
+    const { signal } = this.#newRound();
     this.#emit({ event: 'round-started', kind });
     try {
       const exchanged = await this.#exchange[kind](signal);
@@ -140,9 +147,14 @@ export class Poller {
       this.#emit({ event: 'round-finished', kind, ...summary });
       return { ok: true, summary };
     } catch (error) {
-      if (!signal.aborted) this.#fail(kind, error);
+      if (!this.isClosed) this.#fail(kind, error);
       return { ok: false, error };
     }
+  }
+
+  #newRound(): AbortController {
+    this.#round = new AbortController();
+    return this.#round;
   }
 
   #fail(kind: RoundKind, error: unknown): void {

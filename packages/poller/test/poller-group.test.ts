@@ -135,8 +135,11 @@ test('no more rounds run at a time than the concurrency allows', async () => {
     assert.ok(running <= 3);
     open.shift()?.();
   }
-  assert.is(most, 3);
+  assert.is(most, 2, 'first rounds have half of the room');
   assert.ok([...peers.values()].every((peer) => peer.pulls === 1));
+  await timers.advance(2000);
+  assert.is(most, 3);
+  for (const release of open) release();
   await group.close();
 });
 
@@ -151,13 +154,66 @@ test('endpoints that hang share a quarter of the room, so the others are polled 
   const hanging = Array.from({ length: 20 }, (_, at) => `hanging${at}`);
   group.set(hanging);
   for (const endpoint of hanging) peer(endpoint).before = () => new Promise(() => undefined);
-  // Nothing is known against them at first: they are given all of the room until each has timed out once.
   await timers.advance(25_000);
   assert.ok(hanging.every((endpoint) => (group.get(endpoint)?.failures ?? 0) > 0));
   group.add('good');
   await timers.advance(10_000);
   assert.ok(near.set.has('t', 'good'));
   assert.ok(peer('good').pulls >= 10, `polled ${peer('good').pulls} times in 10 s`);
+  await group.close();
+});
+
+test('at the start, endpoints that hang give way to those that wait, and are then tried with more time', async () => {
+  const { near, timers, peer, log, group } = build({ concurrency: 8, timeoutMs: 800, intervalMs: 100, jitter: 0 });
+  const hanging = Array.from({ length: 100 }, (_, at) => `hanging${at}`);
+  group.set([...hanging, 'good']);
+  for (const endpoint of hanging) peer(endpoint).before = () => new Promise(() => undefined);
+  await timers.advance(24 * 100);
+  assert.not.ok(near.set.has('t', 'good'));
+  await timers.advance(100);
+  assert.ok(near.set.has('t', 'good'), 'after 25 times the patience: 100 at 4 a time, not after as many timeouts');
+  const pulls = peer('good').pulls;
+  await timers.advance(1000);
+  assert.is(peer('good').pulls, pulls + 10);
+  assert.ok(log.filter((line) => line.startsWith('hanging0 round-started')).length > 1);
+  await group.close();
+});
+
+test('a slow endpoint is waited for when nobody else waits, and again when it had to give way', async () => {
+  const errors: unknown[] = [];
+  const { near, timers, peer, group } = build({
+    concurrency: 2,
+    patienceMs: 1000,
+    intervalMs: 60_000,
+    onEvent: (event) => {
+      if (event.event === 'round-failed') errors.push((event.error as { code: string }).code);
+    },
+  });
+  const slowly = () => new Promise<void>((resolve) => void timers.after(3000, resolve));
+  group.add('slow');
+  peer('slow').before = slowly;
+  await timers.advance(3000);
+  assert.ok(near.set.has('t', 'slow'));
+  group.set(['slow', 'first', 'second']);
+  peer('first').before = slowly;
+  await timers.advance(1000);
+  assert.equal([errors, near.set.has('t', 'first'), near.set.has('t', 'second')], [['gave-way'], false, true]);
+  await timers.advance(10_000);
+  assert.ok(near.set.has('t', 'first'));
+  assert.equal(errors, ['gave-way']);
+  await group.close();
+});
+
+test('known endpoints that begin to hang give way to known ones that answer', async () => {
+  const { timers, peer, group } = build({ concurrency: 4, timeoutMs: 8000, intervalMs: 1000, jitter: 0 });
+  const hanging = Array.from({ length: 40 }, (_, at) => `hanging${at}`);
+  group.set([...hanging, 'good']);
+  await timers.advance(500);
+  for (const endpoint of hanging) peer(endpoint).before = () => new Promise(() => undefined);
+  await timers.advance(12_000);
+  const pulls = peer('good').pulls;
+  await timers.advance(10_000);
+  assert.is(peer('good').pulls, pulls + 10);
   await group.close();
 });
 
