@@ -5,7 +5,7 @@ import type { Link } from '@sconf/transport';
 import { WebSocketServer } from 'ws';
 import { isLoopback } from './address.js';
 import type { NodeSettings } from './node-options.js';
-import { NodeSocket } from './node-socket.js';
+import { NodeSocket, SOCKET_OPTIONS } from './node-socket.js';
 import { maxMessageBytes } from './options.js';
 import { refuse } from './upgrades.js';
 import { WebSocketLink } from './web-socket-link.js';
@@ -21,8 +21,7 @@ export class Acceptor {
     this.#handshakes = new WebSocketServer({
       noServer: true,
       clientTracking: false,
-      // Deflate costs three quarters of the throughput, and memory for each link.
-      perMessageDeflate: false,
+      ...SOCKET_OPTIONS,
       maxPayload: maxMessageBytes(settings.limits),
     });
   }

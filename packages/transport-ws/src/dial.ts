@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { type Link, TransportError } from '@sconf/transport';
 import { WebSocket } from 'ws';
 import { urlOf } from './address.js';
-import { NodeSocket } from './node-socket.js';
+import { NodeSocket, SOCKET_OPTIONS } from './node-socket.js';
 import { type LinkSettings, maxMessageBytes } from './options.js';
 import { WebSocketLink } from './web-socket-link.js';
 
@@ -10,7 +10,7 @@ import { WebSocketLink } from './web-socket-link.js';
 export async function dial(address: string, settings: LinkSettings, signal?: AbortSignal): Promise<Link> {
   const url = urlOf(address);
   signal?.throwIfAborted();
-  const socket = new WebSocket(url, { perMessageDeflate: false, maxPayload: maxMessageBytes(settings.limits) });
+  const socket = new WebSocket(url, { ...SOCKET_OPTIONS, maxPayload: maxMessageBytes(settings.limits) });
   const giveUp = new AbortController();
   const onAbort = (): void => giveUp.abort(signal?.reason);
   signal?.addEventListener('abort', onAbort);

@@ -143,6 +143,27 @@ test('a peer that asks for signs of life and reads none is a slow consumer', asy
   });
 });
 
+test('a peer that pings in the protocol and reads nothing costs bounded memory', async () => {
+  await withListener({}, async (address, accepted) => {
+    const socket = await peer(address);
+    socket.pause();
+    const link = await accepted;
+    const arrived = new Promise<void>((resolve) => link.receive({ onFrame: () => resolve() }));
+    const ping = async (times: number): Promise<void> => {
+      for (let i = 0; i < times; i++) socket.ping(new Uint8Array(125));
+      await new Promise<void>((resolve) => socket.ping('', undefined, () => resolve()));
+    };
+    // Answers fill what the system buffers first, some megabytes.
+    while (link.bufferedBytes < 65_536) await ping(1000);
+    const before = link.bufferedBytes;
+    await ping(50_000);
+    socket.send(new Uint8Array(1));
+    await arrived;
+    assert.ok(link.bufferedBytes <= before + 200, `${link.bufferedBytes} after ${before}`);
+    socket.terminate();
+  });
+});
+
 test('a peer that does not answer a close is cut after closeTimeoutMs', async () => {
   const timers = new VirtualTimers();
   await withListener({ timers, closeTimeoutMs: 500 }, async (address, link) => {
