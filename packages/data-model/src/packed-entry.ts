@@ -51,20 +51,23 @@ export function packConfig(config: ConfigInput, limits: Limits = DEFAULT_LIMITS)
       path: ['dead'],
     });
   }
-  checkName(config.type, 'type', limits.maxTypeBytes);
-  checkName(config.id, 'id', limits.maxIdBytes);
-  const ver = toVersion(config.ver);
+  // Read once: what a getter or a proxy says a second time wasn't checked.
+  const { type, id, ver: given } = config;
+  checkName(type, 'type', limits.maxTypeBytes);
+  checkName(id, 'id', limits.maxIdBytes);
+  const ver = toVersion(given);
   const text = packData(config);
   if (text !== undefined) checkDataSize(text, limits);
-  return new PackedEntry(config.type, config.id, ver, false, text);
+  return new PackedEntry(type, id, ver, false, text);
 }
 
 /** Checks a tombstone; see {@link packConfig} for what it throws. */
 export function packTombstone(tombstone: TombstoneInput, limits: Limits = DEFAULT_LIMITS): PackedEntry {
   checkObject(tombstone, 'tombstone');
-  checkName(tombstone.type, 'type', limits.maxTypeBytes);
-  checkName(tombstone.id, 'id', limits.maxIdBytes);
-  return new PackedEntry(tombstone.type, tombstone.id, toVersion(tombstone.ver), true, undefined);
+  const { type, id, ver } = tombstone;
+  checkName(type, 'type', limits.maxTypeBytes);
+  checkName(id, 'id', limits.maxIdBytes);
+  return new PackedEntry(type, id, toVersion(ver), true, undefined);
 }
 
 /**

@@ -209,4 +209,18 @@ test('is bounded by limits that are numbers, or by none at all', () => {
   }
 });
 
+test('what was checked is what is kept, also of fields that say something else each time they are read', () => {
+  for (const field of ['type', 'id', 'ver'] as const) {
+    const answers: Record<typeof field, readonly unknown[]> = { type: ['t', '\n'], id: ['a', '\n'], ver: [1, -1] };
+    const fickle = (): ConfigInput => {
+      const left = [...answers[field]];
+      const config = { type: 't', id: 'a', ver: 1 };
+      return Object.defineProperty(config, field, { enumerable: true, get: () => left.shift() });
+    };
+    for (const packed of [packConfig(fickle()), packTombstone(fickle()), pack(fickle())]) {
+      assert.equal([packed.type, packed.id, packed.ver], ['t', 'a', 1]);
+    }
+  }
+});
+
 test.run();
