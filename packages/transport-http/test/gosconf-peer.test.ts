@@ -56,8 +56,8 @@ test('a type that it does not know is refused by key, and the other types go all
       'nope/c unregistered-type',
     ]);
     assert.equal([...entries.values()].map(({ id }) => id).sort(), ['a', 'd']);
-    // One for all, and one for each type.
-    assert.is(requests.length, 4);
+    // One for all, one for each type, and one for each entry of the type that was refused.
+    assert.is(requests.length, 6);
   });
 });
 

@@ -24,7 +24,7 @@ import { MalformedResponse } from './errors.js';
 import { exchange, type HttpRequest } from './exchange.js';
 import { type ClientSettings, type HttpClientOptions, toBaseUrl, toSettings } from './options.js';
 import { snapshotOf } from './pull.js';
-import { type PushOutcome, pushPart, split } from './push.js';
+import { Push } from './push.js';
 import { type WatchEvent, type WatchOptions, watch } from './watch.js';
 
 /**
@@ -38,6 +38,7 @@ export class HttpClient implements Replica {
   /** Where the configs are. */
   readonly url: string;
   readonly #settings: ClientSettings;
+  readonly #knownTypes = new Set<string>();
   #ties: 'total-order' | 'version-only' | undefined;
   #pulled: { readonly tag: string; readonly snapshot: Snapshot } | undefined;
 
@@ -72,14 +73,18 @@ export class HttpClient implements Replica {
 
   /**
    * Merges entries, in as many requests as the limits ask for. Of several entries of one key only the newest is sent.
-   * What the other side refuses for its content is named in `refused`, and the rest is merged.
+   * What the other side refuses for its content is named in `refused`, and the rest is merged; when it refuses more than
+   * a few hundred requests, what is left is named there too, as `too-many-refusals`.
    */
   async push(entries: Iterable<EntryLike>, options: CallOptions = {}): Promise<PushResult> {
-    const outcome: PushOutcome = { accepted: [], refused: [] };
-    for (const part of split(this.#newest(entries), this.#settings.limits)) {
-      await pushPart(part, (body, wantsKeys) => this.#sendPut(body, wantsKeys, options), outcome);
-    }
-    return pushResult(outcome);
+    const push = new Push({
+      send: (body, wantsKeys) => this.#sendPut(body, wantsKeys, options),
+      limits: this.#settings.limits,
+      knownTypes: this.#knownTypes,
+      random: this.#settings.random,
+    });
+    await push.run(this.#newest(entries));
+    return pushResult(push);
   }
 
   /** The whole set. The same object as before when the other side says that it hasn't changed. */
@@ -132,7 +137,7 @@ export class HttpClient implements Replica {
 }
 
 /** The entries are parsed when somebody asks. */
-function pushResult({ accepted: packed, refused }: PushOutcome): PushResult {
+function pushResult({ accepted: packed, refused }: Push): PushResult {
   let accepted: readonly Entry[] | undefined;
   return {
     get accepted() {
