@@ -100,6 +100,55 @@ test('an unregistered type is held as a whole and tried again with backoff, the 
   assert.ok(far.set.has('new', 'a') && far.set.has('new', 'b'));
 });
 
+test('an entry refused without a reason holds up nothing else, and is offered again with backoff, reported once', async () => {
+  const { near, far, timers, poller, refused } = build({ mode: 'push' });
+  near.put({ type: 't', id: 'odd', ver: 1 });
+  far.refuse = ({ id }) => (id === 'odd' ? 'http-400' : undefined);
+  await poller.poll();
+  near.put({ type: 't', id: 'good', ver: 1 });
+  await poller.poll();
+  assert.equal(far.pushes, [['t/odd@1'], ['t/good@1']]);
+
+  await timers.advance(2000);
+  near.put({ type: 't', id: 'good', ver: 2 });
+  await poller.poll();
+  assert.equal(far.pushes[2]?.sort(), ['t/good@2', 't/odd@1'], 'after 1000 + 0.5 * 2000 ms');
+  await timers.advance(3499);
+  near.put({ type: 't', id: 'good', ver: 3 });
+  await poller.poll();
+  assert.equal(far.pushes[3], ['t/good@3'], 'the second wait is longer: 1000 + 0.5 * 5000 ms');
+  assert.equal(refused(), ['peer t/odd http-400']);
+
+  far.refuse = () => undefined;
+  await timers.advance(1);
+  near.put({ type: 't', id: 'good', ver: 4 });
+  await poller.poll();
+  assert.ok(far.set.has('t', 'odd'));
+});
+
+test('an entry that is too large holds up nothing else', async () => {
+  const { near, far, poller } = build({ mode: 'push' });
+  near.put({ type: 't', id: 'large', ver: 1 });
+  far.refuse = ({ id }) => (id === 'large' ? 'data-too-large' : undefined);
+  await poller.poll();
+  near.put({ type: 't', id: 'small', ver: 1 });
+  assert.is((await poller.poll()).pushed, 1);
+});
+
+test('what was not offered because too much was refused is offered again with backoff', async () => {
+  const { near, far, timers, poller, refused } = build({ mode: 'push' });
+  near.put({ type: 't', id: 'bad', ver: 1 });
+  near.put({ type: 't', id: 'left', ver: 1 });
+  far.refuse = ({ id }) => (id === 'bad' ? 'invalid-id' : 'too-many-refusals');
+  await poller.poll();
+  far.refuse = ({ id }) => (id === 'bad' ? 'invalid-id' : undefined);
+  assert.is((await poller.poll()).pushed, 0);
+  await timers.advance(2000);
+  assert.is((await poller.poll()).pushed, 1);
+  assert.equal(far.pushes[1], ['t/left@1']);
+  assert.equal(refused(), ['peer t/bad invalid-id', 'peer t/left too-many-refusals']);
+});
+
 test('a type that is taken again and then lost is reported again', async () => {
   const { near, far, timers, poller, refused } = build({ mode: 'push' });
   near.put({ type: 'new', id: 'a', ver: 1 });
