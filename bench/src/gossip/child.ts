@@ -52,6 +52,8 @@ export function ownPart(): Part {
 
 /** Answers each message of the parent. */
 export function serve(answers: (message: Command) => Promise<object>): void {
+  // A parent that is gone leaves nobody behind.
+  process.once('disconnect', () => process.exit());
   process.on('message', (message: Command) => {
     void answers(message).then((answer) => process.send?.(answer));
   });

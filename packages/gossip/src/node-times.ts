@@ -16,7 +16,7 @@ export interface NodeTimes extends SessionTimes {
   readonly dialTimeoutMs: number;
   /** Before the next dial of an address that refused this node for good. @default 60000 */
   readonly refusedMs: number;
-  /** After which an address that can't be dialled, and is no seed, is forgotten. @default 3600000 */
+  /** After which an address that can't be dialled, and is no seed, is forgotten. @default 600000 */
   readonly forgetAddressMs: number;
   /** How long leaving waits for peers to acknowledge what they were sent. @default 2000 */
   readonly leaveMs: number;
@@ -32,7 +32,7 @@ export const DEFAULT_NODE_TIMES: NodeTimes = Object.freeze({
   dialAgainMaxMs: 10_000,
   dialTimeoutMs: 5_000,
   refusedMs: 60_000,
-  forgetAddressMs: 3_600_000,
+  forgetAddressMs: 600_000,
   leaveMs: 2_000,
 });
 

@@ -63,13 +63,22 @@ export class Peers implements Iterable<Peer> {
     return peer;
   }
 
-  /** The link is gone. Answers whose it was. */
+  /**
+   * The link is gone. Answers whose it was. No more peers are remembered without a link than may have one, or whoever
+   * comes under ever new ids would fill the memory.
+   */
   lose(connection: Connection, now: number): Peer | undefined {
     const peer = this.#byConnection.get(connection);
     if (peer === undefined) return undefined;
     this.#byConnection.delete(connection);
     peer.connection = undefined;
     peer.lostAt = now;
+    this.#peers.delete(peer.id);
+    if (peer.conversation.known === undefined) return peer;
+    // Put in again, so that those without a link are in the order in which they lost it.
+    this.#peers.set(peer.id, peer);
+    const lost = [...this].filter(({ connection }) => connection === undefined);
+    if (lost.length > this.#maxLinks) this.forget(lost[0] as Peer);
     return peer;
   }
 
