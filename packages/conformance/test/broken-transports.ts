@@ -235,6 +235,23 @@ class LingeringLink extends PassingLink {
   }
 }
 
+class ChattyLink extends PassingLink {
+  readonly #batch: Uint8Array[] = [];
+
+  override receive(receiver: Receiver): void {
+    super.receive(
+      receiving(receiver, (frame) => {
+        if (this.#batch.length === 0) setImmediate(() => this.#tell(receiver));
+        this.#batch.push(frame);
+      }),
+    );
+  }
+
+  #tell(receiver: Receiver): void {
+    for (const frame of this.#batch.splice(0)) receiver.onFrame(frame);
+  }
+}
+
 function withLinks(breakLink: (link: Link) => Link): () => Transport {
   return () => {
     const sound = createMessagePortTransport();
@@ -361,6 +378,12 @@ export const BROKEN_TRANSPORTS: readonly BrokenTransport[] = [
     check: 'last-call',
     evidence: /told to the end that had called close|called \d+ times after onClose/,
     create: withLinks((link) => new LingeringLink(link)),
+  },
+  {
+    fault: 'finishes its batch for a receiver that closed the link',
+    check: 'close-inside',
+    evidence: /\d+ frames were told to a receiver that closed the link on the first/,
+    create: withLinks((link) => new ChattyLink(link)),
   },
   {
     fault: 'mixes up its links',

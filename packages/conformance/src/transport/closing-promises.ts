@@ -108,6 +108,22 @@ async function nothingAfterClose(ground: Ground): Promise<void> {
   }
 }
 
+async function closesWhileTold(ground: Ground): Promise<void> {
+  const { dialled, accepted } = await ground.pair();
+  let told = 0;
+  accepted.receive({
+    onFrame: () => {
+      told += 1;
+      accepted.close();
+    },
+  });
+  // Sent in one go, so that they arrive in one go too.
+  for (let number = 0; number < 50; number++) dialled.send(numberedFrame(number, 200));
+  await ground.within(accepted.closed, 'None of 50 frames was told, or close within onFrame did nothing');
+  await elsewhere(ground);
+  claim(told === 1, () => `${told} frames were told to a receiver that closed the link on the first.`);
+}
+
 async function severed(ground: Ground): Promise<void> {
   const { dialled, accepted } = await ground.pair();
   ground.receive(dialled);
@@ -140,6 +156,7 @@ export const CLOSING_PROMISES: readonly Promised[] = [
   { id: 'late-receiver', promise: 'a receiver that comes after the end hears onClose', body: lateReceiver },
   { id: 'send-after-close', promise: 'send on a closed link drops the frame and answers false', body: sendAfterClose },
   { id: 'last-call', promise: 'no frame is told after close or onClose', body: nothingAfterClose },
+  { id: 'close-inside', promise: 'a receiver that closes the link is told of no other frame', body: closesWhileTold },
   {
     id: 'half-open',
     promise: 'a link whose other end fell silent ends with lost',
