@@ -1,6 +1,5 @@
 import {
   ConfigError,
-  canonicalize,
   type Limits,
   PackedEntry,
   packConfig,
@@ -11,6 +10,7 @@ import {
 import { ProtocolError } from './errors.js';
 import type { FrameReader } from './frame-reader.js';
 import type { FrameWriter } from './frame-writer.js';
+import { isPlainCanonicalJson } from './plain-json.js';
 
 const DEAD = 0;
 const WITHOUT_DATA = 1;
@@ -61,15 +61,6 @@ function isPlain(type: string, id: string, text: string, limits: Limits): boolea
     text.length * 3 <= limits.maxDataBytes &&
     PLAIN_NAME.test(id) &&
     PLAIN_NAME.test(type) &&
-    isCanonical(text)
+    isPlainCanonicalJson(text)
   );
-}
-
-function isCanonical(text: string): boolean {
-  try {
-    return canonicalize(text) === text;
-  } catch {
-    // Not swallowed: the exact way says what is wrong.
-    return false;
-  }
 }
