@@ -93,6 +93,31 @@ test('lets the last of several members win, whatever their case, and ignores unk
   assert.is(decodeConfig('{"type":"t","id":"a","ver":3,"data":1,"Data":null}').text, 'null');
 });
 
+test('leaves what a member said before when it is null later, as Go does', () => {
+  const cases: [members: string, read: unknown[]][] = [
+    ['"type":"t","type":null,"id":"a","ver":1', ['t', 'a', 1]],
+    ['"type":"t","id":"a","ver":1,"ver" : null', ['t', 'a', 1]],
+    ['"type":"t","id":"a","ID":"b","id":null,"ver":1', ['t', 'b', 1]],
+    ['"type":"t","ID":"b","id":"a","id":null,"ver":1', ['t', 'a', 1]],
+    ['"type":"t","id":null,"id":"a","id":null,"id":null,"ver":1', ['t', 'a', 1]],
+    ['"type":"t","id":"a","id":null,"id":"b","ver":1', ['t', 'b', 1]],
+    ['"type":"t","id":"a","id":null,"ver":18446744073709551615', ['t', 'a', 18446744073709551615n]],
+  ];
+  for (const [members, read] of cases) {
+    const { type, id, ver } = decodeConfig(`{${members}}`);
+    assert.equal([type, id, ver], read, members);
+    const [entry] = decodeSnapshot(`{"Types":{"data":{"live":[{${members}}]}}}`);
+    assert.equal([entry?.type, entry?.id, entry?.ver], read, members);
+  }
+  assert.is(refusal(() => decodeConfig('{"type":"t","id":null,"ver":1}')).code, 'invalid-id');
+  const data = '"ver":1,"data":{"id":1,"id":null,"__proto__":2,"type":null}';
+  assert.is(
+    decodeConfig(entry('i', data)).text,
+    '{"__proto__":2,"id":null,"type":null}',
+    'in data the last one counts',
+  );
+});
+
 test('keeps the data of a config exactly, and of a tombstone none', () => {
   assert.is(
     decodeConfig(entry('i', '"ver":1,"data":{"b":[1.0,9007199254740993],"a":-0}')).text,

@@ -1,6 +1,7 @@
 import { LimitExceeded, MalformedJson } from '../errors.js';
 import { MAX_DEPTH } from '../limits.js';
 import { setOwn } from '../own-member.js';
+import { BEFORE_NULLS, KEPT_BEFORE_NULL } from './before-nulls.js';
 import { shortestForm } from './number.js';
 import { NumberToken, RawJson } from './raw-json.js';
 import { canonicalText } from './text.js';
@@ -9,10 +10,11 @@ import { canonicalText } from './text.js';
 const MAX_PARSE_DEPTH = MAX_DEPTH + 8;
 
 // What JSON.parse would change: 16 digits in a row (with a point among them), exponents of three digits, a `ver`
-// with a point, exponent or sign, member names that are written with escaped letters, which would hide a `ver`, and
-// members of an entry in other cases, of which the last must win: JSON.parse keeps each where its name stood first.
+// with a point, exponent or sign, member names that are written with escaped letters, which would hide a `ver`, members
+// of an entry in other cases, of which the last must win: JSON.parse keeps each where its name stood first, and those
+// that are null, which would hide what the same member said before.
 const INEXACT =
-  /[\d.]{16}|\d[eE][+-]?\d{3}|"[vV][eE][rR]"[ \t\r\n]*:[ \t\r\n]*(?:-|\d+[.eE])|\\u00[4-7]|"(?!(?:type|id|ver|data|dead)")(?:[tT][yY][pP][eE]|[iI][dD]|[vV][eE][rR]|[dD][aA][tT][aA]|[dD][eE][aA][dD])"/;
+  /[\d.]{16}|\d[eE][+-]?\d{3}|"[vV][eE][rR]"[ \t\r\n]*:[ \t\r\n]*(?:-|\d+[.eE])|\\u00[4-7]|"(?:type|id|ver|dead)"[ \t\r\n]*:[ \t\r\n]*null|"(?!(?:type|id|ver|data|dead)")(?:[tT][yY][pP][eE]|[iI][dD]|[vV][eE][rR]|[dD][aA][tT][aA]|[dD][eE][aA][dD])"/;
 
 /**
  * Reads JSON text without changing a digit: a number that a double would round, or that is not written in its shortest
@@ -145,6 +147,7 @@ class Parser {
 
   #object(depth: number): object {
     const members: Record<string, unknown> = {};
+    let kept: Record<string, unknown> | undefined;
     this.#at++;
     if (this.#next('}')) return members;
     do {
@@ -152,12 +155,14 @@ class Parser {
       const name = this.#string();
       this.#expect(':');
       const value = this.#value(depth);
-      // Delete first, so that the order of members is the order of those that count.
-      delete members[name];
-      setOwn(members, name, value);
+      const leavesEarlier = value === null && KEPT_BEFORE_NULL.test(name) && Object.hasOwn(members, name);
+      if (leavesEarlier) kept ??= { ...members };
+      else if (kept !== undefined) setLast(kept, name, value);
+      setLast(members, name, value);
     } while (this.#next(','));
     this.#expect('}');
-    return members;
+    // A symbol, which data that has such members doesn't show.
+    return kept === undefined ? members : Object.assign(members, { [BEFORE_NULLS]: kept });
   }
 
   #array(depth: number): unknown[] {
@@ -232,4 +237,10 @@ class Parser {
     const found = this.#text.charAt(this.#at);
     return new MalformedJson(`not JSON: unexpected ${found === '' ? 'end' : JSON.stringify(found)} at ${this.#at}`);
   }
+}
+
+/** Deletes first, so that the order of members is the order of those that count. */
+function setLast(members: Record<string, unknown>, name: string, value: unknown): void {
+  delete members[name];
+  setOwn(members, name, value);
 }

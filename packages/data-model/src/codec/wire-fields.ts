@@ -1,3 +1,4 @@
+import { beforeNulls } from '../canonical/before-nulls.js';
 import { shortestForm } from '../canonical/number.js';
 import { NumberToken } from '../canonical/raw-json.js';
 import { InvalidEntry } from '../errors.js';
@@ -20,7 +21,7 @@ const NAMES: ReadonlySet<string> = new Set(['type', 'id', 'ver', 'data', 'dead']
  */
 export function wireFields(source: object): WireFields {
   const fields: WireFields = {};
-  for (const [name, value] of Object.entries(source)) {
+  for (const [name, value] of Object.entries(beforeNulls(source))) {
     const field = (NAMES.has(name) ? name : name.toLowerCase()) as keyof WireFields;
     if (!NAMES.has(field) || (value === null && field !== 'data' && fields[field] !== undefined)) continue;
     fields[field] = value;
