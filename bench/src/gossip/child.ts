@@ -75,6 +75,8 @@ export interface Report {
   readonly seconds: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** CPU time of the process since the last report. */
+  readonly cpuMs: number;
 }
 
 /** Microseconds of a clock that all processes of the machine share. */
@@ -88,6 +90,7 @@ export class Tally {
   #updates = 0;
   #first = 0;
   #last = 0;
+  #cpuMs = 0;
 
   count(updates: number): void {
     this.#last = nowUs();
@@ -102,12 +105,15 @@ export class Tally {
   report(): Report {
     const sorted = this.#delays.sort((a, b) => a - b);
     const at = (share: number): number => (sorted[Math.floor(sorted.length * share)] ?? Number.NaN) / 1000;
+    const { user, system } = process.cpuUsage();
     const report = {
       updates: this.#updates,
       seconds: (this.#last - this.#first) / 1e6,
       p50Ms: at(0.5),
       p99Ms: at(0.99),
+      cpuMs: (user + system) / 1000 - this.#cpuMs,
     };
+    this.#cpuMs += report.cpuMs;
     this.#delays = [];
     this.#updates = 0;
     return report;
