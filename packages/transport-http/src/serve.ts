@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener, type Http2Bindings, type HttpBindings, RequestError } from '@hono/node-server';
 import { ConfigError, type ConfigErrorOptions } from '@sconf/data-model';
+import { Connections } from './server/connections.js';
 import { problemOf, problemResponse, RequestRefused } from './server/refusal.js';
 import type { ServerBindings } from './server/server-bindings.js';
 import { warn } from './server/warn.js';
@@ -63,14 +64,15 @@ export async function serve(options: ServeOptions): Promise<HttpServer> {
     );
   }
   const closing = new AbortController();
-  const server = createServer(timeoutsOf(options), listenerOf(options.app, closing.signal));
+  const server = createServer(timeoutsOf(options));
   server.maxConnections = options.maxConnections ?? 10_000;
-  server.on('clientError', refuseUnparsed);
-  const sockets = socketsOf(server);
+  const connections = new Connections(server);
+  server.on('request', listenerOf(options.app, connections, closing.signal));
+  server.on('clientError', (error, socket) => refuseUnparsed(error, socket as Socket, connections));
   const address = await listen(server, port, hostname);
   let closed: Promise<void> | undefined;
   const close = () => {
-    closed ??= shutDown(server, sockets, closing, graceMs);
+    closed ??= shutDown(server, connections, closing, graceMs);
     return closed;
   };
   const host = hostname.includes(':') ? `[${hostname}]` : hostname;
@@ -97,7 +99,7 @@ function timeoutsOf(options: ServeOptions): object {
 
 type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
-function listenerOf(app: ServeOptions['app'], closing: AbortSignal): Listener {
+function listenerOf(app: ServeOptions['app'], connections: Connections, closing: AbortSignal): Listener {
   const errorHandler = (error: unknown) => {
     if (!(error instanceof RequestError)) warn(error);
     return problemResponse(error instanceof RequestError ? malformedTarget(error) : error);
@@ -109,9 +111,10 @@ function listenerOf(app: ServeOptions['app'], closing: AbortSignal): Listener {
   };
   const listener = getRequestListener(answer, { errorHandler });
   return (incoming, outgoing) => {
-    if (closing.aborted) outgoing.setHeader('Connection', 'close');
-    latest.set(incoming.socket, { incoming, outgoing });
-    void listener(incoming, outgoing);
+    connections.inTurn({ incoming, outgoing }, () => {
+      if (closing.aborted) outgoing.setHeader('Connection', 'close');
+      void listener(incoming, outgoing);
+    });
   };
 }
 
@@ -120,15 +123,12 @@ function malformedTarget(cause: RequestError): RequestRefused {
   return new RequestRefused('malformed-request', message, { cause });
 }
 
-/** The latest exchange of each connection. */
-const latest = new WeakMap<object, { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse }>();
-
 /** Answers what Node's parser refused before there was a request. */
-function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
+function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket, connections: Connections): void {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
-  const before = latest.get(socket);
+  const before = connections.unanswered(socket);
   // A whole request came before the broken one: its answer goes first, and the connection with it.
-  if (before?.incoming.complete && !before.outgoing.writableFinished) {
+  if (before?.incoming.complete) {
     return void before.outgoing.once('finish', () => socket.destroySoon());
   }
   const problem = problemOf(refusalOf(error.code));
@@ -165,19 +165,9 @@ function listen(server: Server, port: number, hostname: string): Promise<Address
   });
 }
 
-/** The connections there are. A server forgets those that were upgraded, and yet waits for them when it closes. */
-function socketsOf(server: Server): ReadonlySet<Socket> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-  });
-  return sockets;
-}
-
 async function shutDown(
   server: Server,
-  sockets: ReadonlySet<Socket>,
+  connections: Connections,
   closing: AbortController,
   graceMs: number,
 ): Promise<void> {
@@ -185,11 +175,10 @@ async function shutDown(
     server.close(() => resolve());
   });
   closing.abort();
+  connections.endIdle();
   // A connection that falls idle after its last response would otherwise be kept until its timeout.
-  const sweep = setInterval(() => server.closeIdleConnections(), 20);
-  const cut = setTimeout(() => {
-    for (const socket of sockets) socket.destroy();
-  }, graceMs);
+  const sweep = setInterval(() => connections.endIdle(), 20);
+  const cut = setTimeout(() => connections.endAll(), graceMs);
   await closed;
   clearInterval(sweep);
   clearTimeout(cut);

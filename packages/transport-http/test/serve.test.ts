@@ -132,18 +132,68 @@ test('a request that comes while it closes is answered, and told that the connec
   });
   const server = await serve({ app: slow, graceMs: 1_000_000 });
   const connection = await RawConnection.open(server.port);
-  // The first of two requests on one connection keeps the server from closing until the second has come.
-  connection.write('GET /slow HTTP/1.1\r\nHost: x\r\n\r\n');
+  // The first of two requests that come at once keeps the second waiting until the server closes.
+  connection.write('GET /slow HTTP/1.1\r\nHost: x\r\n\r\nGET /quick HTTP/1.1\r\nHost: x\r\n\r\n');
   await eventually('the first has come', () => seen.length === 1);
   const closed = server.close();
-  connection.write('GET /quick HTTP/1.1\r\nHost: x\r\n\r\n');
-  await eventually('the second has come', () => seen.length === 2);
   held.resolve();
   assert.is((await connection.response()).body, 'done');
   const second = await connection.response();
   assert.is(second.headers.get('connection'), 'close');
   await closed;
   assert.equal(seen, [false, true]);
+});
+
+test('requests that come at once on one connection are served one after the other', async () => {
+  await withEndpoint(async ({ port }) => {
+    const connection = await RawConnection.open(port);
+    const write = (method: string, ver: number) => {
+      const body = `{"type":"t","id":"a","ver":${ver}}`;
+      const head = `${method} /v1/configs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n`;
+      return `${head}Content-Length: ${body.length}\r\n\r\n${body}`;
+    };
+    const read = 'GET /v1/configs/t/a HTTP/1.1\r\nHost: x\r\n\r\n';
+    const versions = Array.from({ length: 100 }, (_, i) => i + 1);
+    connection.write(versions.map((ver) => write('POST', ver) + read).join('') + write('DELETE', 100) + read);
+    for (const ver of versions) {
+      assert.is((await connection.response()).headers.get('sconf-accepted'), '1');
+      assert.is((await connection.response()).body, `{"live":{"type":"t","id":"a","ver":${ver}}}`);
+    }
+    assert.is((await connection.response()).headers.get('sconf-accepted'), '1');
+    assert.match((await connection.response()).body, 'dead');
+    connection.close();
+  });
+});
+
+test('what waits on a connection that is gone is not served', async () => {
+  const held = deferred();
+  const seen: string[] = [];
+  const slow = new Hono().get('/:path', async (context) => {
+    seen.push(context.req.param('path'));
+    if (context.req.param('path') === 'first') await held.promise;
+    return context.text('done');
+  });
+  const server = await serve({ app: slow, graceMs: 1_000_000 });
+  const connection = await RawConnection.open(server.port);
+  connection.write('GET /first HTTP/1.1\r\nHost: x\r\n\r\nGET /second HTTP/1.1\r\nHost: x\r\n\r\n');
+  await eventually('the first has come', () => seen.length === 1);
+  connection.socket.resetAndDestroy();
+  // Were the connection not gone, closing would wait for the first.
+  await server.close();
+  held.resolve();
+  assert.equal(seen, ['first']);
+});
+
+test('close ends connections on which no whole request has come at once', async () => {
+  const server = await serve({ app, graceMs: 1_000_000 });
+  const silent = await RawConnection.open(server.port);
+  const begun = await RawConnection.open(server.port);
+  begun.write('GET / HT');
+  const half = await RawConnection.open(server.port);
+  half.write('GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HT');
+  assert.is((await half.response()).status, 200);
+  await server.close();
+  for (const { socket } of [silent, begun, half]) await eventually('it has ended', () => socket.destroyed);
 });
 
 test('a whole request before a broken one on the same connection is answered first', async () => {
