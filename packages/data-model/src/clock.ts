@@ -1,4 +1,4 @@
-import { ClockDrift, ConfigError, VersionExhausted } from './errors.js';
+import { ClockDrift, InvalidOption, VersionExhausted } from './errors.js';
 import { toVersion, type Version } from './version.js';
 
 /** Milliseconds from 1970 to 2020-01-01 UTC, where clock versions start. */
@@ -40,11 +40,12 @@ export interface Clock {
  * counter, whose overflow carries into the milliseconds. Versions follow the wall clock as long as it goes forward,
  * and never go back when it does.
  *
- * @throws {@link ConfigError} `invalid-option`
+ * @throws {@link InvalidOption}
  */
 export function createClock(options: ClockOptions): Clock {
   const { now, maxDriftMs = DEFAULT_MAX_DRIFT_MS } = options;
-  if (!(maxDriftMs >= 0)) throw new ConfigError('invalid-option', `maxDriftMs is ${maxDriftMs}: give 0 or more`);
+  if (typeof now !== 'function') throw new InvalidOption('now', `now is ${typeof now}: give a function, e.g. Date.now`);
+  if (!(maxDriftMs >= 0)) throw new InvalidOption('maxDriftMs', `maxDriftMs is ${maxDriftMs}: give 0 or more`);
   let last = 0;
 
   const observe = (version: Version): boolean => {
@@ -81,6 +82,6 @@ export function clockDrift(version: Version, now: number, maxDriftMs: number): C
 }
 
 function wallVersion(now: number): number {
-  if (!Number.isFinite(now)) throw new ConfigError('invalid-option', `now() gave ${now}: give milliseconds since 1970`);
+  if (!Number.isFinite(now)) throw new InvalidOption('now', `now() gave ${now}: give milliseconds since 1970`);
   return Math.max(0, Math.floor(now) - CLOCK_EPOCH_MS) * CLOCK_TICKS_PER_MS;
 }

@@ -30,6 +30,14 @@ export class ConfigError extends Error {
   }
 }
 
+/** An option that can't be worked with. Code `invalid-option`; `path` holds its name. */
+export class InvalidOption extends ConfigError {
+  /** @param message names the option and the fix */
+  constructor(option: string, message: string) {
+    super('invalid-option', message, { path: [option] });
+  }
+}
+
 /** Text that is not JSON. Code `malformed-json`. */
 export class MalformedJson extends ConfigError {
   constructor(message: string, options?: ConfigErrorOptions) {

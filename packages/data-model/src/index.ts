@@ -49,6 +49,7 @@ export {
   ConfigError,
   type ConfigErrorOptions,
   InvalidEntry,
+  InvalidOption,
   LimitExceeded,
   MalformedJson,
   Overloaded,

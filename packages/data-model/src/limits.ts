@@ -1,4 +1,4 @@
-import { ConfigError } from './errors.js';
+import { InvalidOption } from './errors.js';
 
 // Above it, the hash of a leaf might be mistaken for that of a branch.
 const MAX_NAME_BYTES = 65_535;
@@ -37,7 +37,7 @@ export const MAX_DEPTH = 128;
 /**
  * Fills in the limits that are not given. `Infinity` is a limit; what is no number is not, as it would let all pass.
  *
- * @throws {@link ConfigError} `invalid-option` for a limit below 1, or one on type or id above 65535
+ * @throws {@link InvalidOption} for a limit below 1, or one on type or id above 65535
  */
 export function toLimits(limits?: Partial<Limits>): Limits {
   if (limits === undefined) return DEFAULT_LIMITS;
@@ -45,7 +45,7 @@ export function toLimits(limits?: Partial<Limits>): Limits {
   for (const [name, value] of Object.entries(full)) {
     const most = name === 'maxTypeBytes' || name === 'maxIdBytes' ? MAX_NAME_BYTES : Number.POSITIVE_INFINITY;
     if (!(typeof value === 'number' && value >= 1 && value <= most)) {
-      throw new ConfigError('invalid-option', `limit ${name} is ${value}: give a number from 1 to ${most}`);
+      throw new InvalidOption(name, `limit ${name} is ${value}: give a number from 1 to ${most}`);
     }
   }
   return full;

@@ -56,6 +56,9 @@ export interface Replica {
  * gets the full exchange.
  */
 export interface Syncable {
-  /** Answers one message of the reconcile protocol. */
+  /**
+   * Answers one message of the reconcile protocol. Rejects with the code `sync-unsupported` when it turns out that the
+   * other side has no such thing.
+   */
   sync(message: Uint8Array, options?: CallOptions): Uint8Array | Promise<Uint8Array>;
 }

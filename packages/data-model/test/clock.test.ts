@@ -110,6 +110,7 @@ test('starts at 1 before 2020 and ends in the year 2089', () => {
 test('refuses options and times that are no numbers', () => {
   for (const maxDriftMs of [-1, NaN])
     assert.is(refusal(() => createClock({ now: () => 0, maxDriftMs })).code, 'invalid-option');
+  for (const options of [{}, { now: 5 }] as never[]) assert.equal(refusal(() => createClock(options)).path, ['now']);
   for (const now of [NaN, Infinity])
     assert.is(refusal(() => createClock({ now: () => now }).next()).code, 'invalid-option');
   assert.is(refusal(() => createClock({ now: () => 0 }).observe(-1)).code, 'invalid-version');

@@ -204,7 +204,7 @@ test('is bounded by limits that are numbers, or by none at all', () => {
     ['maxEntries', undefined],
   ] as const) {
     const error = refusal(() => new ConfigSet({ limits: { [name]: bad } }));
-    assert.is(error.code, 'invalid-option');
+    assert.equal([error.code, error.path], ['invalid-option', [name]]);
     assert.match(error.message, name);
   }
 });

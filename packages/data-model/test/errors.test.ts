@@ -5,6 +5,7 @@ import {
   Closed,
   ConfigError,
   InvalidEntry,
+  InvalidOption,
   LimitExceeded,
   MalformedJson,
   Overloaded,
@@ -36,6 +37,8 @@ test('carry a stable code, the name of their class and what they were told', () 
     assert.equal([error.code, error.name, error.message, error.path], [code, name, 'm', []]);
     assert.not('cause' in error, 'no cause unless there is one');
   }
+  const option = new InvalidOption('maxBatch', 'm');
+  assert.equal([option.code, option.name, option.path], ['invalid-option', 'InvalidOption', ['maxBatch']]);
   const full = new InvalidEntry('invalid-data', 'm', { path: ['data', 0], cause });
   assert.equal([full.path, full.cause], [['data', 0], cause]);
 });

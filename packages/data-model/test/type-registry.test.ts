@@ -154,10 +154,15 @@ test('refuses declarations that contradict each other', () => {
     () => new TypeRegistry([defineType('t', undefined, { versions: 'clock' })]),
     () => defineType(''),
     () => defineType(5 as never),
+    () => defineType('t', {} as never),
+    () => defineType('t', null as never),
+    () => defineType('t', { '~standard': {} } as never),
+    () => defineType('t', undefined, { versions: 'clocks' as never }),
+    () => new TypeRegistry([], { unknown: 'refuse' as never }),
   ].map((work) => refusal(work).code);
   assert.equal(
     codes,
-    Array.from({ length: 4 }, () => 'invalid-option'),
+    Array.from({ length: 9 }, () => 'invalid-option'),
   );
 });
 

@@ -1,5 +1,5 @@
 import type { Config, Entry, Json } from '../entry.js';
-import { ConfigError } from '../errors.js';
+import { InvalidOption } from '../errors.js';
 import { MAX_VERSION, toVersion, type Version } from '../version.js';
 import type { StandardSchema } from './standard-schema.js';
 
@@ -28,15 +28,19 @@ export interface ConfigType<T = Json> {
  * Declares a type, with any Standard Schema (zod, valibot, arktype, ...) for its data. The schema judges what authors
  * write and never changes it: its output is thrown away.
  *
- * @throws {@link ConfigError} `invalid-option`
+ * @throws {@link InvalidOption}
  */
 export function defineType<T = Json>(
   name: string,
   schema?: StandardSchema<T>,
   options: ConfigTypeOptions = {},
 ): ConfigType<T> {
-  if (typeof name !== 'string' || name === '') throw new ConfigError('invalid-option', 'a type needs a name');
+  if (typeof name !== 'string' || name === '') throw new InvalidOption('name', 'a type needs a name');
+  checkSchema(schema);
   const { versions = 'any', maxVersion = MAX_VERSION } = options;
+  if (versions !== 'any' && versions !== 'clock') {
+    throw new InvalidOption('versions', `versions is ${String(versions)}: give 'any' or 'clock'`);
+  }
   return Object.freeze({
     name,
     schema,
@@ -45,4 +49,12 @@ export function defineType<T = Json>(
     is: (entry: Entry<unknown> | undefined): entry is Config<T> =>
       entry !== undefined && entry.type === name && !('dead' in entry),
   });
+}
+
+function checkSchema(schema: StandardSchema<unknown> | undefined): void {
+  if (schema === undefined || typeof schema?.['~standard']?.validate === 'function') return;
+  throw new InvalidOption(
+    'schema',
+    'schema has no ~standard.validate: give a Standard Schema (zod, valibot, arktype, ...)',
+  );
 }

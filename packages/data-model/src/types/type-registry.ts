@@ -1,5 +1,5 @@
 import { clockDrift, DEFAULT_MAX_DRIFT_MS, driftMs } from '../clock.js';
-import { ConfigError, SchemaMismatch, UnknownType, VersionExhausted } from '../errors.js';
+import { type ConfigError, InvalidOption, SchemaMismatch, UnknownType, VersionExhausted } from '../errors.js';
 import { UNBOUNDED } from '../limits.js';
 import { type PackedEntry, pack } from '../packed-entry.js';
 import type { EntryLike } from '../replica.js';
@@ -27,18 +27,19 @@ export class TypeRegistry {
   readonly #now: (() => number) | undefined;
   readonly #maxDriftMs: number;
 
-  /** @throws {@link ConfigError} `invalid-option` for a type given twice, or a clock type without `now` */
+  /** @throws {@link InvalidOption} for a type given twice, or a clock type without `now` */
   constructor(types: readonly ConfigType<unknown>[] = [], options: TypeRegistryOptions = {}) {
-    this.#rejectUnknown = options.unknown === 'reject';
+    const { unknown = 'accept' } = options;
+    if (unknown !== 'accept' && unknown !== 'reject') {
+      throw new InvalidOption('unknown', `unknown is ${String(unknown)}: give 'accept' or 'reject'`);
+    }
+    this.#rejectUnknown = unknown === 'reject';
     this.#now = options.now;
     this.#maxDriftMs = options.maxDriftMs ?? DEFAULT_MAX_DRIFT_MS;
     for (const type of types) {
-      if (this.#types.has(type.name)) throw new ConfigError('invalid-option', `type ${type.name} is given twice`);
+      if (this.#types.has(type.name)) throw new InvalidOption('types', `type ${type.name} is given twice`);
       if (type.versions === 'clock' && this.#now === undefined) {
-        throw new ConfigError(
-          'invalid-option',
-          `type ${type.name} has clock versions: give the registry now, e.g. Date.now`,
-        );
+        throw new InvalidOption('now', `type ${type.name} has clock versions: give the registry now, e.g. Date.now`);
       }
       this.#types.set(type.name, type);
     }
