@@ -27,13 +27,6 @@ export class CompactionFailed extends ConfigError {
   }
 }
 
-/** An option is out of its range. Code `invalid-option`; `path` names it. */
-export class InvalidOption extends ConfigError {
-  constructor(name: string, message: string) {
-    super('invalid-option', `${name} ${message}`, { path: [name] });
-  }
-}
-
 /** A position that this log has not reached: it comes from another log or another life. Code `invalid-position`. */
 export class InvalidPosition extends ConfigError {
   constructor(position: number, reached: number) {

@@ -13,7 +13,8 @@
  *
  * @packageDocumentation
  */
-export { CompactionFailed, InvalidOption, InvalidPosition, LogLocked, NotLoaded } from './errors.js';
+export { InvalidOption } from '@sconf/data-model';
+export { CompactionFailed, InvalidPosition, LogLocked, NotLoaded } from './errors.js';
 export { createNodeFileSystem, type FileSystem, type LogFile, type OpenMode } from './file-system.js';
 export { Log } from './log.js';
 export type { CompactWhen, LogOptions, RetryDelay, Schedule } from './options.js';

@@ -1,5 +1,4 @@
-import { type Limits, toLimits } from '@sconf/data-model';
-import { InvalidOption } from './errors.js';
+import { InvalidOption, type Limits, toLimits } from '@sconf/data-model';
 import { createNodeFileSystem, type FileSystem } from './file-system.js';
 import { type LogReport, type OnReport, safely } from './report.js';
 
@@ -86,8 +85,9 @@ const TAKE_OVER = ['dead', 'unseen'];
  */
 export function toSettings(options: LogOptions): Settings {
   const { fsync = 'always', intervalMs = 1000, retry, takeOver = 'dead', signal } = options;
-  if (!FSYNC.includes(fsync)) throw new InvalidOption('fsync', `is '${fsync}': give always, interval or never`);
-  if (!TAKE_OVER.includes(takeOver)) throw new InvalidOption('takeOver', `is '${takeOver}': give dead or unseen`);
+  if (!FSYNC.includes(fsync)) throw new InvalidOption('fsync', `fsync is '${fsync}': give always, interval or never`);
+  if (!TAKE_OVER.includes(takeOver))
+    throw new InvalidOption('takeOver', `takeOver is '${takeOver}': give dead or unseen`);
   checkNumber('intervalMs', intervalMs, 1, MAX_TIMER_MS);
   const { firstMs = 100, maxMs = 30_000 } = retry ?? {};
   checkNumber('retry.maxMs', maxMs, 1, MAX_TIMER_MS);
@@ -111,12 +111,16 @@ function toCompactWhen(when: CompactWhen | false = {}): Required<CompactWhen> | 
   const { minBytes = 64 * 1024 * 1024, recordsPerKey = 4 } = when;
   checkNumber('compactWhen.minBytes', minBytes, 0, Number.MAX_SAFE_INTEGER);
   if (!(recordsPerKey > 1))
-    throw new InvalidOption('compactWhen.recordsPerKey', `is ${recordsPerKey}: give more than 1`);
+    throw new InvalidOption(
+      'compactWhen.recordsPerKey',
+      `compactWhen.recordsPerKey is ${recordsPerKey}: give more than 1`,
+    );
   return { minBytes, recordsPerKey };
 }
 
 function checkNumber(name: string, value: number, least: number, most: number): void {
-  if (!(value >= least && value <= most)) throw new InvalidOption(name, `is ${value}: give ${least} to ${most}`);
+  if (!(value >= least && value <= most))
+    throw new InvalidOption(name, `${name} is ${value}: give ${least} to ${most}`);
 }
 
 function scheduleUnref(callback: () => void, ms: number): () => void {
