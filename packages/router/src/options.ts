@@ -1,7 +1,8 @@
 import {
-  ConfigError,
+  type ConfigError,
   type ConfigSet,
   type Handler,
+  InvalidOption,
   type Limits,
   type PackedEntry,
   type Snapshot,
@@ -53,8 +54,19 @@ export const DEFAULT_MAX_PENDING = 100_000;
 /** Changes told to a handler in one turn where the options don't say. */
 export const DEFAULT_MAX_BATCH = 4_096;
 
-/** @throws ConfigError `invalid-option` */
+/** @throws {@link InvalidOption} */
 export function positiveInteger(name: string, value: number): number {
   if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new ConfigError('invalid-option', `${name} is ${value}: give a whole number from 1 up`);
+  throw new InvalidOption(name, `${name} is ${value}: give a whole number from 1 up`);
+}
+
+/**
+ * The names that an option lists. A single string is a list of characters to JavaScript, and would match nothing.
+ *
+ * @throws {@link InvalidOption}
+ */
+export function listedNames(option: string, names: Iterable<string> | undefined): ReadonlySet<string> | undefined {
+  if (names === undefined) return undefined;
+  if (typeof names === 'object' && Symbol.iterator in Object(names)) return new Set(names);
+  throw new InvalidOption(option, `${option} is ${JSON.stringify(names)}: give a list, such as ['pacing']`);
 }

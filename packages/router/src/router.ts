@@ -20,6 +20,7 @@ import {
 } from '@sconf/data-model';
 import { Dispatcher } from './dispatcher.js';
 import { errorReporter, type OnError } from './error-report.js';
+import { InterruptibleWait } from './interruptible-wait.js';
 import { Journal } from './journal.js';
 import { DEFAULT_MAX_BATCH, DEFAULT_MAX_PENDING, positiveInteger, type RouterOptions } from './options.js';
 import { platformSchedule } from './schedule.js';
@@ -42,9 +43,10 @@ export class Router implements Replica {
   readonly #journal: Journal | undefined;
   readonly #report: OnError;
   readonly #options: RouterOptions;
+  readonly #lastTelling = new InterruptibleWait();
   #closing: Promise<void> | undefined;
 
-  /** @throws ConfigError `invalid-option` */
+  /** @throws {@link InvalidOption} */
   constructor(options: RouterOptions = {}) {
     const { configs = Snapshot.empty, maxPending = DEFAULT_MAX_PENDING, maxBatch = DEFAULT_MAX_BATCH } = options;
     this.#options = options;
@@ -140,7 +142,7 @@ export class Router implements Replica {
   /**
    * Works out a state from the live configs and keeps it up to date.
    *
-   * @throws ConfigError `duplicate-state`, and what the state's `init` throws
+   * @throws ConfigError `duplicate-state`; {@link InvalidOption}; and what the state's `init` throws
    */
   registerState<S>(key: string, state: State<S>): void {
     this.#dispatcher.states.register(key, state);
@@ -151,7 +153,11 @@ export class Router implements Replica {
     return this.#dispatcher.states.unregister(key);
   }
 
-  /** Tells `handler` of everything accepted from now on. The answer ends it, at once and for good. */
+  /**
+   * Tells `handler` of everything accepted from now on. The answer ends it, at once and for good.
+   *
+   * @throws {@link InvalidOption}
+   */
   addHandler(handler: Handler): () => void {
     return this.#dispatcher.subscribe(handler);
   }
@@ -161,7 +167,10 @@ export class Router implements Replica {
     return this.#dispatcher.watch(options);
   }
 
-  /** Resolves when handlers, states and watchers were told of everything accepted so far. */
+  /**
+   * Resolves when handlers, states and watchers were told of everything accepted so far. Not for handlers to wait for:
+   * a handler whose promise waits for it waits for itself.
+   */
   flush(): Promise<void> {
     return this.#dispatcher.flush();
   }
@@ -178,13 +187,14 @@ export class Router implements Replica {
 
   /**
    * Refuses further writes, tells what was accepted, ends watchers once they have read what waits, and closes the
-   * store. Reading goes on. Idempotent.
+   * store. Reading goes on. Idempotent. A handler that waits for it waits for itself, as with {@link Router.flush}.
    *
-   * @param options a signal gives up on handlers that are still busy
+   * @param options a signal gives up on handlers that are still busy, also that of a later call
    * @throws what the store's `close` throws
    */
   close(options: CallOptions = {}): Promise<void> {
-    this.#closing ??= this.#shutDown(options.signal);
+    if (options.signal !== undefined) this.#lastTelling.heed(options.signal);
+    this.#closing ??= this.#shutDown();
     return this.#closing;
   }
 
@@ -192,10 +202,8 @@ export class Router implements Replica {
     return this.close();
   }
 
-  async #shutDown(signal: AbortSignal | undefined): Promise<void> {
-    const told = new AbortController();
-    await Promise.race([this.flush(), ...(signal === undefined ? [] : [aborted(signal, told.signal)])]);
-    told.abort();
+  async #shutDown(): Promise<void> {
+    await this.#lastTelling.until(this.flush());
     this.#dispatcher.end();
     await this.#journal?.close();
   }
@@ -239,12 +247,4 @@ export class Router implements Replica {
       }
     }
   }
-}
-
-/** Resolves when `signal` is aborted; stops listening when nobody cares any more. */
-function aborted(signal: AbortSignal, settled: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true, signal: settled });
-  });
 }

@@ -1,5 +1,6 @@
 import { type Change, type Config, type PackedEntry, type Snapshot, unpack } from '@sconf/data-model';
 import type { OnError } from './error-report.js';
+import { listedNames } from './options.js';
 import type { State } from './state.js';
 
 /**
@@ -41,7 +42,7 @@ export class StateCell<S> {
   constructor(key: string, state: State<S>, now: Instant, report: OnError) {
     this.#key = key;
     this.#state = state;
-    this.#types = state.types && new Set(state.types);
+    this.#types = listedNames('types', state.types);
     this.#report = report;
     this.#value = state.init();
     this.#replay(now);

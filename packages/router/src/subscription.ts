@@ -2,6 +2,7 @@ import type { Change, Config, Handler, Tombstone } from '@sconf/data-model';
 import { Backlog } from './backlog.js';
 import type { ChangeLog } from './change-log.js';
 import type { OnError } from './error-report.js';
+import { listedNames } from './options.js';
 
 /** What a {@link Subscription} is given. */
 export interface SubscriptionOptions {
@@ -37,7 +38,7 @@ export class Subscription {
     const { handler, log } = options;
     this.handler = handler;
     this.#log = log;
-    this.#types = handler.types && new Set(handler.types);
+    this.#types = listedNames('types', handler.types);
     this.#maxPending = options.maxPending;
     this.#report = options.report;
     this.#wake = options.wake;

@@ -1,6 +1,7 @@
 import { Change, type PackedEntry } from '@sconf/data-model';
 import { fold } from './fold.js';
 import { keyOf } from './key.js';
+import { listedNames } from './options.js';
 
 /** What to watch. */
 export interface WatchOptions {
@@ -40,8 +41,8 @@ export class Watcher implements AsyncIterableIterator<Change, undefined> {
     initial: IterableIterator<PackedEntry> | undefined,
     onEnd: (watcher: Watcher) => void,
   ) {
-    this.#types = options.types && new Set(options.types);
-    this.#ids = options.ids && new Set(options.ids);
+    this.#types = listedNames('types', options.types);
+    this.#ids = listedNames('ids', options.ids);
     this.#initial = initial;
     this.#onEnd = onEnd;
     this.#signal = options.signal;

@@ -1,6 +1,7 @@
 import {
   ConfigSet,
   defineType,
+  type InvalidOption,
   packConfig,
   packTombstone,
   type StandardSchema,
@@ -163,6 +164,28 @@ test('refuses options that make no sense', () => {
   }
 });
 
+test('refuses names that are no list, and takes any list', async () => {
+  const router = new Router();
+  const state = { init: () => 0, copy: (n: number) => n, put: () => undefined, kill: () => undefined };
+  for (const types of ['pacing', 5, null] as never[]) {
+    for (const wrong of [
+      () => router.addHandler({ types }),
+      () => router.registerState('s', { ...state, types }),
+      () => router.watch({ types }),
+      () => router.watch({ ids: types }),
+    ]) {
+      const { code, path } = thrownBy(wrong) as InvalidOption;
+      assert.is(code, 'invalid-option');
+      assert.match(path[0] as string, /^(types|ids)$/);
+    }
+  }
+  assert.is(router.state('s'), undefined);
+  const watcher = router.watch({ types: new Set(['pacing']) as never });
+  router.put(config('a', 1));
+  assert.equal((await watcher.next()).value?.entry, config('a', 1));
+  await router.close();
+});
+
 test('a closed router refuses writes and can still be read', async () => {
   const router = new Router();
   router.put(config('a', 1));
@@ -201,6 +224,17 @@ test('closing waits for a busy handler until its signal is aborted', async () =>
     controller.abort();
     await closing;
   }
+});
+
+test('a signal given while it is closing is heeded too', async () => {
+  const router = new Router({ handlers: [{ onConfig: () => new Promise<void>(() => undefined) }] });
+  router.put(config('a', 1));
+  const closing = router.close();
+  const controller = new AbortController();
+  assert.is(router.close({ signal: controller.signal }), closing);
+  controller.abort();
+  await closing;
+  await router.close({ signal: AbortSignal.abort() });
 });
 
 test('is disposed of as a resource', async () => {
