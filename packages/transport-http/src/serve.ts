@@ -92,6 +92,8 @@ function timeoutsOf(options: ServeOptions): object {
     keepAliveTimeout: options.keepAliveTimeoutMs ?? 60_000,
     headersTimeout,
     requestTimeout,
+    // Refused here, with a problem like everything else.
+    requireHostHeader: false,
     // How often Node looks for connections that are late.
     connectionsCheckingInterval: Math.max(10, Math.min(1000, headersTimeout / 2, requestTimeout / 2)),
   };
@@ -109,13 +111,24 @@ function listenerOf(app: ServeOptions['app'], connections: Connections, closing:
     const bindings: ServerBindings & Record<keyof HttpBindings, unknown> = { incoming, outgoing, closing };
     return app.fetch(request, bindings);
   };
-  const listener = getRequestListener(answer, { errorHandler });
+  // A name is needed to make URLs from paths where there is no Host, as in HTTP/1.0.
+  const listener = getRequestListener(answer, { errorHandler, hostname: 'localhost' });
   return (incoming, outgoing) => {
     connections.inTurn({ incoming, outgoing }, () => {
       if (closing.aborted) outgoing.setHeader('Connection', 'close');
-      void listener(incoming, outgoing);
+      if (incoming.httpVersion === '1.1' && incoming.headers.host === undefined) refuseWithoutHost(outgoing);
+      // About the server as a whole (RFC 9110, section 9.3.7): there is no resource to ask.
+      else if (incoming.method === 'OPTIONS' && incoming.url === '*') outgoing.writeHead(204).end();
+      else void listener(incoming, outgoing);
     });
   };
+}
+
+function refuseWithoutHost(outgoing: ServerResponse): void {
+  const problem = problemOf(new RequestRefused('malformed-request', 'the request has no Host header: add it'));
+  outgoing
+    .writeHead(problem.status, { 'Content-Type': PROBLEM_TYPE, Connection: 'close' })
+    .end(JSON.stringify(problem));
 }
 
 function malformedTarget(cause: RequestError): RequestRefused {

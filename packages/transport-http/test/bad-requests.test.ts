@@ -229,12 +229,21 @@ const routes: readonly BadRequest[] = [
     status: 400,
     code: 'malformed-path',
   },
+  { name: 'an empty type in a query', method: 'GET', path: '/v1/configs?type=', status: 400, code: 'invalid-type' },
+  { name: 'an empty type to list', method: 'GET', path: '/v1/configs/list?type', status: 400, code: 'invalid-type' },
+  {
+    name: 'an empty type to watch',
+    method: 'GET',
+    path: '/v1/configs/watch?type=t&type=',
+    status: 400,
+    code: 'invalid-type',
+  },
   { name: 'a path that is no UTF-8', method: 'GET', path: '/v1/configs/t/%ff', status: 400, code: 'malformed-path' },
 ];
 
 const wire: readonly BadRequest[] = [
   { name: 'what is no HTTP', raw: 'HELO there\r\n\r\n', status: 400, code: 'malformed-request' },
-  { name: 'no Host', raw: 'GET /v1/configs HTTP/1.0\r\n\r\n', status: 400, code: 'malformed-request' },
+  { name: 'no Host', raw: 'GET /v1/configs HTTP/1.1\r\n\r\n', status: 400, code: 'malformed-request' },
   {
     name: 'two lengths',
     raw: 'POST /v1/configs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nnull',

@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert';
 import { createEndpoint, isLoopback, serve } from '../src/index.js';
 import { deferred } from './support/deferred.js';
 import { eventually, rejection } from './support/eventually.js';
-import { RawConnection } from './support/raw-http.js';
+import { RawConnection, rawExchange } from './support/raw-http.js';
 import { withEndpoint } from './support/with-endpoint.js';
 
 const test = suite('serve');
@@ -162,6 +162,21 @@ test('requests that come at once on one connection are served one after the othe
     assert.is((await connection.response()).headers.get('sconf-accepted'), '1');
     assert.match((await connection.response()).body, 'dead');
     connection.close();
+  });
+});
+
+test('HTTP/1.0 needs no Host', async () => {
+  await withEndpoint(async ({ port }) => {
+    const response = await rawExchange(port, 'GET /v1/configs HTTP/1.0\r\n\r\n');
+    assert.is(response.status, 200);
+    assert.is(response.body, '{"Types":null}');
+  });
+});
+
+test('OPTIONS for the server as a whole is answered', async () => {
+  await withEndpoint(async ({ port }) => {
+    assert.is((await rawExchange(port, 'OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n')).status, 204);
+    assert.is((await rawExchange(port, 'GET * HTTP/1.1\r\nHost: x\r\n\r\n')).status, 400);
   });
 });
 

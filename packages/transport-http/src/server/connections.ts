@@ -30,10 +30,11 @@ export class Connections {
     const { socket } = exchange.incoming;
     const before = this.unanswered(socket);
     this.#latest.set(socket, exchange);
-    if (before === undefined) return serve();
-    before.outgoing.once('close', () => {
+    const serveUnlessGone = () => {
       if (!socket.destroyed) serve();
-    });
+    };
+    if (before === undefined) serve();
+    else before.outgoing.once('close', serveUnlessGone);
   }
 
   /** The last request of a connection, as long as its answer has not been sent. */

@@ -43,9 +43,19 @@ export function getEntry({ router, view, compressFromBytes }: ReadOptions): Meth
   };
 }
 
-/** The types that the query asks for; none when it asks for all. */
+/**
+ * The types that the query asks for; none when it asks for all.
+ *
+ * @throws {@link RequestRefused} `invalid-type` for an empty one, which would look like an empty set
+ */
 export function typesOf(context: Context): string[] {
-  return context.req.queries('type') ?? [];
+  const types = context.req.queries('type') ?? [];
+  if (types.includes('')) {
+    throw new RequestRefused('invalid-type', 'the query has an empty type: name one, or leave it out for all', {
+      path: ['type'],
+    });
+  }
+  return types;
 }
 
 function encodeEntry(entry: PackedEntry): string {
