@@ -12,9 +12,10 @@
  *
  * @packageDocumentation
  */
+export { InvalidOption } from '@sconf/data-model';
 export type { Backoff } from './backoff.js';
 export { nextBackoff } from './backoff.js';
-export { GaveWay, InvalidOption, PollTimeout } from './errors.js';
+export { GaveWay, PollTimeout } from './errors.js';
 export type { Limit } from './limit.js';
 export { createLimit } from './limit.js';
 export { Poller } from './poller.js';

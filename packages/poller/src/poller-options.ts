@@ -1,5 +1,5 @@
+import { InvalidOption } from '@sconf/data-model';
 import type { Backoff } from './backoff.js';
-import { InvalidOption } from './errors.js';
 import { type Limit, UNLIMITED } from './limit.js';
 import type { PollerEvent } from './poller-event.js';
 import type { Timing } from './schedule.js';
