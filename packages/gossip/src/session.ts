@@ -140,7 +140,7 @@ export class Session {
 
   /** Whether an exchange that this side leads is under way. */
   get reconciling(): boolean {
-    return this.#reconciler.leading;
+    return this.open && this.#reconciler.leading;
   }
 
   /** Says that this node leaves for good. */

@@ -205,6 +205,13 @@ test('only one exchange is led at a time, and one without an answer is given up'
   assert.equal(sent(session.reconcile(salt, 10_001)), [5]);
 });
 
+test('an exchange ends with its link', () => {
+  const { session } = opened();
+  session.reconcile(salt, 0);
+  session.end();
+  assert.not.ok(session.reconciling);
+});
+
 test('an exchange between equal sets is one message each way, and a late answer is none', () => {
   const [asking, answering] = [opened().session, opened().session];
   const [question] = asking.reconcile(salt, 0);
