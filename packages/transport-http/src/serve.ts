@@ -126,9 +126,9 @@ function listenerOf(app: ServeOptions['app'], connections: Connections, closing:
 
 function refuseWithoutHost(outgoing: ServerResponse): void {
   const problem = problemOf(new RequestRefused('malformed-request', 'the request has no Host header: add it'));
-  outgoing
-    .writeHead(problem.status, { 'Content-Type': PROBLEM_TYPE, Connection: 'close' })
-    .end(JSON.stringify(problem));
+  const body = JSON.stringify(problem);
+  const headers = { 'Content-Type': PROBLEM_TYPE, 'Content-Length': Buffer.byteLength(body), Connection: 'close' };
+  outgoing.writeHead(problem.status, headers).end(body);
 }
 
 function malformedTarget(cause: RequestError): RequestRefused {
