@@ -41,6 +41,7 @@ export class GossipNode implements ConnectionHost {
   #listener: Listener | undefined;
   #cancelTick: () => void = () => undefined;
   #membersChanged = false;
+  #membersAgainAt = 0;
   #leaving: (() => void) | undefined;
 
   constructor(settings: NodeSettings) {
@@ -59,7 +60,7 @@ export class GossipNode implements ConnectionHost {
       onFailed: (address, error) => onEvent({ kind: 'dial-failed', address, error }),
     });
     this.#removeHandler = router.addHandler({
-      onBatch: (changes: readonly Change[]) => this.#spread(changes),
+      onBatch: (changes: readonly Change[]) => this.peers.spread(changes),
       onLag: () => this.peers.forgetSources(),
     });
   }
@@ -216,10 +217,6 @@ export class GossipNode implements ConnectionHost {
     connection.start();
   }
 
-  #spread(changes: readonly Change[]): void {
-    this.peers.spread(changes);
-  }
-
   readonly #tick = (): void => {
     const { timers, times, limits } = this.#settings;
     const now = timers.now();
@@ -230,14 +227,16 @@ export class GossipNode implements ConnectionHost {
       const late = now - peer.lostAt > times.resumeMs || peer.conversation.outbox.held > limits.maxOutboxEntries;
       if (late) this.peers.forget(peer);
     }
-    if (this.#membersChanged) this.#tellMembers();
+    if (this.#membersChanged || now >= this.#membersAgainAt) this.#tellMembers(now);
     this.#dialer.step();
     this.#repair.step(now);
     this.#leaveOnceTold();
   };
 
-  #tellMembers(): void {
+  #tellMembers(now: number): void {
     this.#membersChanged = false;
+    // A wire may have lost what was told.
+    this.#membersAgainAt = now + this.#settings.times.antiEntropyMs * 4;
     const members = this.peers.members();
     for (const { connection } of this.peers) connection?.perform(connection.session.tellMembers(members));
   }
