@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
 import type { ExchangeReport } from '@sconf/app-market';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -5,11 +7,11 @@ import { layoutOf } from '../src/layout.js';
 import { type DemoOptions, readDemoOptions } from '../src/options.js';
 import { type DemoReport, reportOf } from '../src/score/report.js';
 import { Scoreboard } from '../src/score/scoreboard.js';
-import { bar, bytesPerSecond, milliseconds, signedPercent, table } from '../src/view/format.js';
+import { bar, bytesPerSecond, milliseconds, signedPercent, table, wrap } from '../src/view/format.js';
 import { liveFrame } from '../src/view/live-frame.js';
 import { plainLine } from '../src/view/plain-line.js';
 import { reportText } from '../src/view/report-text.js';
-import { actionOf } from '../src/view/terminal.js';
+import { actionsOf, type KeyAction, Terminal, type TerminalStreams } from '../src/view/terminal.js';
 
 const test = suite('view');
 
@@ -106,7 +108,12 @@ test('a report compares the arms and says what happened', () => {
   assert.equal(report.money, { charged: 24_000, booked: 0, lost: 20 });
   assert.is(report.bidders.length, 2);
   assert.not.ok('json' in report.parameters);
-  const text = reportText(report);
+  const lines = reportText(report).split('\n');
+  assert.ok(
+    lines.every((line) => line.length <= 100),
+    'fits 100 columns',
+  );
+  const text = lines.join(' ').replaceAll(/(?<=\S) +(?=\S)/g, ' ');
   assert.match(text, /2 for 2 bidders, 2 pollers \(1 alive at the end\), 1 exchange, 1 crashes/);
   assert.match(text, /poller-2 crashed: SIGKILL/);
   assert.match(text, /bidder +2 +50\.0 % +25\.0 % +1\.5 kB\/s +2\.50 MB\/s/);
@@ -122,20 +129,52 @@ test('a report of a flight that was stopped says so, and one without usage too',
 test('what never settled says never', () => {
   const stepped = readDemoOptions(['--bidders', '2', '--arms', 'pid,none', '--minutes', '1']);
   const text = reportText(reportFor(stepped));
-  assert.match(text, /traffic x3 from 18 s to 30 s/);
+  assert.match(text, /traffic x3\s+from\s+18 s to 30 s/);
   assert.match(text, /never/);
 });
 
 test('keys have their meaning, Ctrl-C included', () => {
-  assert.equal(['q', '\x03', 'a', '1', '9', '0', 'x'].map(actionOf), [
-    { kind: 'quit' },
-    { kind: 'quit' },
-    { kind: 'actuator' },
-    { kind: 'poller', index: 0 },
-    { kind: 'poller', index: 8 },
-    undefined,
-    undefined,
-  ]);
+  const quit = { kind: 'quit' };
+  const cases: [keys: string, actions: unknown[]][] = [
+    ['q', [quit]],
+    ['\x03\x03', [quit, quit]],
+    ['a19', [{ kind: 'actuator' }, { kind: 'poller', index: 0 }, { kind: 'poller', index: 8 }]],
+    ['0x', []],
+    ['\x1b[1~\x1bOa\x1b[1;5Aq', [quit]],
+  ];
+  for (const [keys, actions] of cases) assert.equal(actionsOf(keys), actions, JSON.stringify(keys));
+});
+
+/** A terminal of this size, what was drawn on it, and a way to press keys. */
+function terminalOf(size: { rows: number; columns: number }) {
+  const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => input });
+  const output = Object.assign(new PassThrough({ encoding: 'utf8' }), size);
+  return { input, output, terminal: new Terminal({ input, output } as unknown as TerminalStreams) };
+}
+
+test('a terminal hears every key, gives the screen back, and draws also when it says that it has no size', async () => {
+  const { input, output, terminal } = terminalOf({ rows: 0, columns: 0 });
+  const actions: KeyAction[] = [];
+  terminal.open((action) => actions.push(action));
+  const heard = once(input, 'data');
+  input.write('\x03\x03');
+  await heard;
+  assert.is(actions.length, 2);
+  terminal.draw(Array.from({ length: 30 }, (_, row) => `${row} ${'x'.repeat(100)}`));
+  terminal.close();
+  terminal.close();
+  const drawn = String(output.read());
+  assert.match(drawn, `\n22 ${'x'.repeat(77)}\x1b[K`);
+  assert.not.match(drawn, /\n23 /);
+  assert.ok(drawn.endsWith('\x1b[?1049l'));
+  assert.is(drawn.split('\x1b[?1049l').length, 2, 'given back once');
+});
+
+test('a terminal of a size is filled and not overrun', () => {
+  const { output, terminal } = terminalOf({ rows: 3, columns: 4 });
+  assert.is(terminal.rows, 3);
+  terminal.draw(['abcdef', 'b', 'c']);
+  assert.is(output.read(), '\x1b[Habcd\x1b[K\r\nb\x1b[K\x1b[J');
 });
 
 test('numbers are made for reading', () => {
@@ -149,6 +188,8 @@ test('numbers are made for reading', () => {
     ]),
     ['a      b', 'cc  1000'],
   );
+  assert.equal(wrap('  a  b', 6), ['  a  b'], 'what fits stays as it is');
+  assert.equal(wrap('one two three four', 9), ['one two', '  three', '  four']);
   assert.equal([bar(0.5, 0.75, 8), bar(2, 1, 4), bar(-1, 0, 4)], ['████  │ ', '███│', '│   ']);
 });
 

@@ -33,6 +33,21 @@ export function table(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
+/** Lines of at most `width` characters, broken at spaces, all but the first one indented. */
+export function wrap(text: string, width: number): string[] {
+  if (text.length <= width) return [text];
+  const lines: string[] = [];
+  const [first = '', ...words] = text.split(' ');
+  let line = first;
+  for (const word of words) {
+    if (line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = `  ${word}`;
+    } else line = `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
 /** Eighths of a character cell. */
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 

@@ -1,7 +1,10 @@
 import { cpmOfMicros, formatMicros } from '@sconf/app-market';
 import { SETTLED_WITHIN } from '../score/measures.js';
 import type { ArmReport, DemoReport, Quantiles } from '../score/report.js';
-import { bytesPerSecond, milliseconds, percent, signedPercent, table } from './format.js';
+import { bytesPerSecond, milliseconds, percent, signedPercent, table, wrap } from './format.js';
+
+/** What any terminal and most logs have room for, in characters. */
+const WIDTH = 100;
 
 /** The final report for people. */
 export function reportText(report: DemoReport): string {
@@ -16,7 +19,9 @@ export function reportText(report: DemoReport): string {
     `Market: ${marketText(report)}`,
     '',
     'Ways of pacing, same requests, same prices, same run:',
-    ...table([HEAD, ...report.arms.map((arm) => armRow(arm, report))]),
+    ...table([SPEND, ...report.arms.map(spendRow)]),
+    '',
+    ...table([RISK, ...report.arms.map((arm) => riskRow(arm, report))]),
     `Shares are of the budget. Settled: within ${percent(SETTLED_WITHIN)} of plan from then on.`,
     '',
     `Pacing error (RMS of spend against plan): ${report.arms.map((arm) => `${arm.arm} ${percent(arm.pacingError)}`).join(', ')}`,
@@ -28,29 +33,14 @@ export function reportText(report: DemoReport): string {
     `Money: ${formatMicros(money.charged)} charged, ${formatMicros(money.booked)} booked, ${formatMicros(money.lost)} in bills that got lost`,
     '',
     ...nodeLines(report),
-    ...processes.deaths.map(({ name, reason }) => `${name} crashed: ${reason}`),
-  ];
-  return `${lines.join('\n')}\n`;
+  ].flatMap((line) => wrap(line, WIDTH));
+  const deaths = processes.deaths.map(({ name, reason }) => `${name} crashed: ${reason}`);
+  return `${[...lines, ...deaths].join('\n')}\n`;
 }
 
-const HEAD = [
-  '',
-  'spent',
-  'of budget',
-  'pacing error',
-  'per bidder',
-  'furthest ahead',
-  'budget gone',
-  'overspend',
-  'worst possible',
-  'wins',
-  'eCPM',
-  'settled: x3',
-  'cut',
-];
+const SPEND = ['', 'spent', 'of budget', 'pacing error', 'per bidder', 'furthest ahead', 'budget gone'];
 
-function armRow(arm: ArmReport, { parameters: { scenario } }: DemoReport): string[] {
-  const { outstanding, unbilled } = arm.worstExposure;
+function spendRow(arm: ArmReport): string[] {
   return [
     arm.arm,
     formatMicros(arm.spent),
@@ -59,6 +49,15 @@ function armRow(arm: ArmReport, { parameters: { scenario } }: DemoReport): strin
     percent(arm.pacingErrorOfBidders),
     percent(arm.greatestLead),
     arm.exhaustedAtSecond === undefined ? '-' : `at ${arm.exhaustedAtSecond.toFixed(0)} s`,
+  ];
+}
+
+const RISK = ['', 'overspend', 'worst possible', 'wins', 'eCPM', 'settled: x3', 'cut'];
+
+function riskRow(arm: ArmReport, { parameters: { scenario } }: DemoReport): string[] {
+  const { outstanding, unbilled } = arm.worstExposure;
+  return [
+    arm.arm,
     formatMicros(arm.overspend),
     formatMicros(outstanding + unbilled),
     String(arm.wins),
