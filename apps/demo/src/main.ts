@@ -9,6 +9,15 @@ import { Terminal } from './view/terminal.js';
 /** A plain line every so many ticks. */
 const TICKS_A_LINE = 4;
 
+/** Ends the demo in order, and without a word, when nobody reads what it says any more, as with `| head`. */
+function stopWhenUnheard(demo: Demo): void {
+  for (const output of [process.stdout, process.stderr])
+    output.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      demo.stop();
+    });
+}
+
 async function main(options: DemoOptions): Promise<void> {
   const isLive = process.stdout.isTTY && !options.json;
   const terminal = new Terminal({ output: process.stdout, input: process.stdin });
@@ -23,6 +32,7 @@ async function main(options: DemoOptions): Promise<void> {
       else if (ticks++ % TICKS_A_LINE === 0) log.write(`${plainLine(board, options)}\n`);
     },
   });
+  stopWhenUnheard(demo);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => demo.stop());
   if (isLive) {
     terminal.open((action) => {

@@ -58,7 +58,6 @@ class RunningDemo {
 }
 
 async function withDemo(args: string[], work: (demo: RunningDemo) => Promise<void>): Promise<void> {
-  // A demo that is killed can't remove what its processes kept.
   const folder = mkdtempSync(join(tmpdir(), 'demo-test-'));
   const demo = new RunningDemo(args, folder);
   try {
@@ -138,7 +137,18 @@ test('Ctrl-C ends the flight early with a report and leaves nothing behind; so d
       assert.equal(readdirSync(interrupted.folder), [], 'what it kept is removed');
       await assertGone(interrupted);
       await assertGone(killed);
+      assert.equal(readdirSync(killed.folder), [], 'what was left is removed by the last of its processes');
     });
+  }));
+
+test('a reader that goes away, as head does, ends it in order, and without a word', () =>
+  withDemo(['--bidders', '2', '--pollers', '1', '--arms', 'pid', '--rate', '20'], async (demo) => {
+    await demo.says(/exchange runs as/);
+    demo.child.stderr?.destroy();
+    demo.child.stdout?.destroy();
+    assert.is(await demo.ended(), 0);
+    await assertGone(demo);
+    assert.equal(readdirSync(demo.folder), []);
   }));
 
 test('--help lists the options, and a wrong one is refused with a code', async () => {

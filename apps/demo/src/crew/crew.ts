@@ -115,7 +115,7 @@ export class Crew {
           endpoints,
           pushTo,
           intervalMs: this.#options.interval,
-          log: join(this.#folder, `poller-${index}.log`),
+          folder: this.#folder,
           onDeath: (reason) => this.#listener.onDeath(`poller-${index}`, reason),
         }),
       );
@@ -135,6 +135,7 @@ export class Crew {
       name,
       module,
       args,
+      folder: this.#folder,
       onReport: (report) => (report.kind === 'ready' ? ready(report.configUrl) : onReport(report)),
       onDeath: (reason) => {
         failed(new StartFailed(name, reason));

@@ -13,6 +13,8 @@ export interface MemberOptions {
   /** Module to run, such as `@sconf/app-bidder/bin/sconf-bidder.js`. */
   readonly module: string;
   readonly args: readonly string[];
+  /** Where it keeps what it keeps; removed with it when it outlives this process. */
+  readonly folder: string;
   readonly onReport?: (report: Report) => void;
   /** The first line that it writes on standard output. */
   readonly onFirstLine?: (line: string) => void;
@@ -45,6 +47,7 @@ export class Member {
     this.#lastWords = [];
     const child = fork(fileURLToPath(import.meta.resolve(this.#options.module)), [...this.#options.args], {
       detached: true,
+      env: { ...process.env, SCONF_DEMO_FOLDER: this.#options.folder },
       execArgv: ['--import', LEASH],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Member } from './member.js';
 import { StartFailed } from './start-failed.js';
 
@@ -15,8 +16,8 @@ export interface PollerMemberOptions {
   /** Mount root of the exchange's endpoint. */
   readonly pushTo: string;
   readonly intervalMs: number;
-  /** File that it keeps what it knows in. */
-  readonly log: string;
+  /** Where it keeps what it knows. */
+  readonly folder: string;
   readonly onDeath: (reason: string) => void;
 }
 
@@ -41,11 +42,12 @@ export class PollerMember {
   start(): Promise<void> {
     this.#isWanted = true;
     return new Promise((resolve, reject) => {
-      const { name, onDeath } = this.#options;
+      const { name, folder, onDeath } = this.#options;
       this.#member = new Member({
         name,
         module: '@sconf/app-poller/bin/sconf-poller.js',
         args: this.#args(),
+        folder,
         onFirstLine: (line) => {
           this.#url = (JSON.parse(line) as { url: string }).url;
           resolve();
@@ -85,10 +87,10 @@ export class PollerMember {
   }
 
   #args(): string[] {
-    const { endpoints, pushTo, intervalMs, log } = this.#options;
+    const { name, endpoints, pushTo, intervalMs, folder } = this.#options;
     const listen = this.#url === undefined ? '127.0.0.1:0' : new URL(this.#url).host;
     const polled = endpoints.flatMap((endpoint) => ['--endpoint', endpoint]);
-    const kept = ['--log', log, '--fsync', 'interval'];
+    const kept = ['--log', join(folder, `${name}.log`), '--fsync', 'interval'];
     const timing = ['--interval', String(intervalMs), '--max-backoff', String(MAX_BACKOFF_MS)];
     return [...polled, '--push-to', pushTo, ...timing, '--listen', listen, '--json', ...kept];
   }
