@@ -9,6 +9,16 @@ import type { Meter } from './meter.js';
 const MAX_REQUEST_BYTES = 64 * 1024;
 const OPENRTB = { 'x-openrtb-version': '2.6' };
 
+/** The methods of each path; whoever may GET may HEAD. */
+const ALLOWED = { '/bid': 'POST', '/win': 'GET, HEAD', '/bill': 'GET, HEAD', '/loss': 'GET, HEAD' };
+const TITLES = {
+  400: 'Bad Request',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  411: 'Length Required',
+  413: 'Content Too Large',
+};
+
 /** What the HTTP side of a bidder works with. */
 export interface BidderAppOptions {
   readonly seats: ReadonlyMap<string, Seat>;
@@ -28,6 +38,7 @@ export function createBidderApp(options: BidderAppOptions): Hono {
     notice(c, options, (seat, id, price) => options.meter.bill(seat.bill(id, price, options.now()), price)),
   );
   app.get('/loss', (c) => loss(c, options));
+  for (const [path, allowed] of Object.entries(ALLOWED)) app.all(path, (c) => wrongMethod(c, allowed));
   return app;
 }
 
@@ -51,6 +62,11 @@ async function bid(c: Context, { seats, state, now, meter }: BidderAppOptions): 
   }
 }
 
+function wrongMethod(c: Context, allowed: string): Response {
+  c.header('allow', allowed);
+  return problem(c, 405, 'method-not-allowed', `${c.req.path} takes ${allowed}, not ${c.req.method}`);
+}
+
 type Take = (seat: Seat, id: string, price: number) => void;
 
 function notice(c: Context, { seats }: BidderAppOptions, take: Take): Response {
@@ -71,8 +87,8 @@ function loss(c: Context, { seats, now }: BidderAppOptions): Response {
   return c.body(null, 204);
 }
 
-function problem(c: Context, status: 400 | 404 | 411 | 413, code: string, detail: string): Response {
-  return c.body(JSON.stringify({ status, code, detail }), status, {
+function problem(c: Context, status: keyof typeof TITLES, code: string, detail: string): Response {
+  return c.body(JSON.stringify({ title: TITLES[status], status, code, detail }), status, {
     ...OPENRTB,
     'content-type': 'application/problem+json',
   });

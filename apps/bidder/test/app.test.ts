@@ -72,9 +72,26 @@ test('bad requests are problems with a code', async () => {
     const response = await post(app, body);
     assert.is(response.status, status);
     assert.is(response.headers.get('content-type'), 'application/problem+json');
-    assert.is(((await response.json()) as { code: string }).code, code);
+    const problem = (await response.json()) as { title: string; code: string };
+    assert.equal([problem.code, typeof problem.title], [code, 'string']);
   }
   assert.is((await app.request('/bid', { method: 'POST', body: '{}' })).status, 411);
+});
+
+test('a wrong method is answered with those that are right', async () => {
+  const { app } = bidder();
+  for (const [method, path, allow] of [
+    ['GET', '/bid', 'POST'],
+    ['PUT', '/bid', 'POST'],
+    ['POST', '/win', 'GET, HEAD'],
+    ['DELETE', '/loss', 'GET, HEAD'],
+  ] as const) {
+    const response = await app.request(path, { method });
+    assert.equal([response.status, response.headers.get('allow')], [405, allow], `${method} ${path}`);
+    assert.is(response.headers.get('content-type'), 'application/problem+json');
+    const { title, status, code } = (await response.json()) as { title: string; status: number; code: string };
+    assert.equal([title, status, code], ['Method Not Allowed', 405, 'method-not-allowed']);
+  }
 });
 
 test('a win, a bill and its repeat book once', async () => {
