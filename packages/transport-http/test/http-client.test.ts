@@ -213,7 +213,8 @@ test('what is wrong with an entry is told before anything is sent', async () => 
 });
 
 test('a URL that can not be one is refused, without repeating a secret', () => {
-  for (const url of ['nonsense', 'ftp://example.org', 'http://user:geheim@example.org']) {
+  const urls = ['nonsense', 'ftp://example.org', 'http://user:geheim@example.org', 'http://example.org/?key=geheim'];
+  for (const url of [...urls, 'http://example.org/#geheim']) {
     try {
       new HttpClient(url);
       assert.unreachable();
@@ -230,6 +231,52 @@ test('a token goes into the Authorization header', async () => {
   await withScripts([says('204 No Content')], async ({ url, heads }) => {
     await new HttpClient(url, { token: 'abc' }).put({ type: 't', id: 'a', ver: 1 });
     assert.match(heads[0] ?? '', /^authorization: Bearer abc$/im);
+  });
+});
+
+test('a token that can not be one is refused, without being repeated', () => {
+  for (const token of ['geheim\r\nX: y', 'geheim geheim', 'geheim\u20ac', '', 5]) {
+    assert.throws(
+      () => new HttpClient('http://example.org', { token: token as string }),
+      (error: Error & { code?: string }) => error.code === 'invalid-option' && !error.message.includes('geheim'),
+    );
+  }
+});
+
+test('options out of range are refused by name', () => {
+  const wrong: readonly (readonly [string, object])[] = [
+    ['timeoutMs', { timeoutMs: Number.NaN }],
+    ['timeoutMs', { timeoutMs: -1 }],
+    ['timeoutMs', { timeoutMs: 0 }],
+    ['timeoutMs', { timeoutMs: 2 ** 31 }],
+    ['timeoutMs', { timeoutMs: '5' }],
+    ['retry', { retry: true }],
+    ['retry', { retry: null }],
+    ['retry.attempts', { retry: { attempts: 0 } }],
+    ['retry.attempts', { retry: { attempts: Number.NaN } }],
+    ['retry.minDelayMs', { retry: { minDelayMs: -1 } }],
+    ['retry.maxDelayMs', { retry: { maxDelayMs: 2 ** 31 } }],
+    ['maxResponseBytes', { limits: { maxResponseBytes: 0 } }],
+  ];
+  for (const [name, options] of wrong) {
+    assert.throws(
+      () => new HttpClient('http://example.org', options),
+      (error: Error & { code?: string; path?: readonly string[] }) =>
+        error.code === 'invalid-option' && error.path?.[0] === name && error.message.includes(name),
+      name,
+    );
+  }
+});
+
+test('a timeout without bound is none', async () => {
+  await withEndpoint(async ({ client }) => {
+    const clock = {
+      now: () => 0,
+      after: (): never => {
+        throw new Error('a timer was set');
+      },
+    };
+    assert.is((await client({ timeoutMs: Number.POSITIVE_INFINITY, clock }).pull()).size, 0);
   });
 });
 

@@ -322,6 +322,42 @@ test('an event that is not what an endpoint would send ends the watch', async ()
   }
 });
 
+test('an id that can not be sent back ends the watch when it would be', async () => {
+  const answer = says(
+    '200 OK',
+    { 'Content-Type': 'text/event-stream', 'Content-Length': '27' },
+    ': heartbeat\nid: 00.9\x07\n\n ',
+  );
+  await withScripts([answer], async ({ url, heads }) => {
+    const clock = new EagerClock();
+    const events = new HttpClient(url, { clock }).watch({ idleTimeoutMs: TIMEOUT_MS });
+    assert.is((await rejection(events.next())).code, 'malformed-response');
+    assert.is(heads.length, 1);
+  });
+});
+
+test('options of a watch that can not be are refused', async () => {
+  const http = new HttpClient('http://127.0.0.1:9');
+  for (const options of [{ cursor: 'a\r\nb' }, { idleTimeoutMs: Number.NaN }, { idleTimeoutMs: 0 }]) {
+    assert.is((await rejection(http.watch(options).next())).code, 'invalid-option');
+  }
+});
+
+test('a watch that is patient without bound sets no timer', async () => {
+  await withEndpoint(async ({ client }) => {
+    const clock = {
+      now: () => 0,
+      after: (): never => {
+        throw new Error('a timer was set');
+      },
+    };
+    const infinite = Number.POSITIVE_INFINITY;
+    const events = client({ clock, timeoutMs: infinite }).watch({ idleTimeoutMs: infinite });
+    await until(events, isReady);
+    await events.return();
+  });
+});
+
 test('an entry that breaks a limit is reported by key, and what comes after it is told', async () => {
   await withEndpoint(async ({ client, router }) => {
     const refused: unknown[] = [];

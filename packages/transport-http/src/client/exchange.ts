@@ -1,4 +1,5 @@
 import { readBounded } from '../wire/bounded-body.js';
+import type { Clock } from '../wire/clock.js';
 import { parseProblem } from '../wire/problem.js';
 import { decodeUtf8 } from '../wire/utf8.js';
 import { backoffMs, isPassing, wait } from './backoff.js';
@@ -63,7 +64,7 @@ async function attemptExchange(
   callSignal.throwIfAborted();
   const { timeoutMs, clock, limits } = settings;
   const attempt = joinSignals(callSignal);
-  const cancelTimer = clock.after(timeoutMs, () => {
+  const cancelTimer = afterTimeout(clock, timeoutMs, () => {
     attempt.abort(new Timeout(`${request.url} gave no whole answer within ${timeoutMs} ms`));
   });
   try {
@@ -85,6 +86,11 @@ async function attemptExchange(
     cancelTimer();
     attempt.release();
   }
+}
+
+/** Calls back when the time is over, unless it is without bound. */
+export function afterTimeout(clock: Clock, timeoutMs: number, callback: () => void): () => void {
+  return timeoutMs === Number.POSITIVE_INFINITY ? () => undefined : clock.after(timeoutMs, callback);
 }
 
 /** Sends a request and gives back the answer as soon as its head is there. */

@@ -1,5 +1,6 @@
-import { ConfigError, type Limits, type Refusal, toLimits } from '@sconf/data-model';
+import { ConfigError, InvalidOption, type Limits, type Refusal, toLimits } from '@sconf/data-model';
 import { type Clock, SYSTEM_CLOCK } from '../wire/clock.js';
+import { checkRange, MAX_DELAY_MS } from '../wire/option-range.js';
 
 /** When and how often a call is tried again. Every call may be repeated, since merging is idempotent. */
 export interface RetryOptions {
@@ -25,13 +26,13 @@ export interface ClientLimits extends Limits {
 
 /** Options of {@link HttpClient}. */
 export interface HttpClientOptions {
-  /** A bearer token, sent with every request. Given as a header, never in the URL. */
+  /** A bearer token: visible ASCII, sent with every request. Given as a header, never in the URL. */
   readonly token?: string;
   /** Ends every call and watch of this client. */
   readonly signal?: AbortSignal;
   /** When calls are tried again; `false` for never. */
   readonly retry?: Partial<RetryOptions> | false;
-  /** Milliseconds that one try may take, its answer included. @default 30000 */
+  /** Milliseconds that one try may take, its answer included; `Infinity` for no bound. @default 30000 */
   readonly timeoutMs?: number;
   readonly limits?: Partial<ClientLimits>;
   /** Told of entries in an answer that break a rule or limit; they are skipped, the rest is taken. */
@@ -59,14 +60,17 @@ export interface ClientSettings {
 
 const DEFAULT_RETRY: RetryOptions = { attempts: 3, minDelayMs: 100, maxDelayMs: 5000 };
 
-/** Fills in what is not given. */
+/**
+ * Fills in what is not given.
+ *
+ * @throws {@link InvalidOption}
+ */
 export function toSettings(options: HttpClientOptions): ClientSettings {
-  const { retry = {} } = options;
   return {
-    headers: options.token === undefined ? {} : { Authorization: `Bearer ${options.token}` },
+    headers: options.token === undefined ? {} : authorizationOf(options.token),
     signal: options.signal,
-    retry: retry === false ? { ...DEFAULT_RETRY, attempts: 1 } : { ...DEFAULT_RETRY, ...retry },
-    timeoutMs: options.timeoutMs ?? 30_000,
+    retry: toRetry(options.retry),
+    timeoutMs: toTimeoutMs('timeoutMs', options.timeoutMs ?? 30_000),
     limits: {
       maxResponseBytes: 256 * 1024 * 1024,
       maxPulledEntries: 10_000_000,
@@ -83,9 +87,39 @@ export function toSettings(options: HttpClientOptions): ClientSettings {
 }
 
 /**
+ * A time that may be without bound.
+ *
+ * @throws {@link InvalidOption}
+ */
+export function toTimeoutMs(name: string, timeoutMs: number): number {
+  if (timeoutMs !== Number.POSITIVE_INFINITY) checkRange(name, timeoutMs, 1, MAX_DELAY_MS);
+  return timeoutMs;
+}
+
+// The platform's own error for a header that can't be one would repeat it.
+function authorizationOf(token: unknown): Readonly<Record<string, string>> {
+  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
+    throw new InvalidOption('token', 'token is not visible ASCII: give it without spaces and line ends');
+  }
+  return { Authorization: `Bearer ${token}` };
+}
+
+function toRetry(retry: unknown = {}): RetryOptions {
+  if (retry === false) return { ...DEFAULT_RETRY, attempts: 1 };
+  if (typeof retry !== 'object' || retry === null) {
+    throw new InvalidOption('retry', `retry is ${String(retry)}: give an object such as { attempts: 3 }, or false`);
+  }
+  const full: RetryOptions = { ...DEFAULT_RETRY, ...retry };
+  checkRange('retry.attempts', full.attempts, 1, Number.POSITIVE_INFINITY);
+  checkRange('retry.minDelayMs', full.minDelayMs, 0, MAX_DELAY_MS);
+  checkRange('retry.maxDelayMs', full.maxDelayMs, 0, MAX_DELAY_MS / 4);
+  return full;
+}
+
+/**
  * The URL of the mount root, without a slash at its end.
  *
- * @throws {@link ConfigError} `invalid-option` for anything but an http or https URL without credentials
+ * @throws {@link ConfigError} `invalid-option` for anything but an http or https URL without credentials, query and fragment
  */
 export function toBaseUrl(url: string | URL): string {
   let parsed: URL;
@@ -102,6 +136,9 @@ export function toBaseUrl(url: string | URL): string {
   // The message doesn't repeat the URL: what is wrong with it is that it holds a secret.
   if (parsed.username !== '' || parsed.password !== '') {
     throw new ConfigError('invalid-option', 'url holds credentials, which end up in logs: give them as token');
+  }
+  if (parsed.search !== '' || parsed.hash !== '') {
+    throw new ConfigError('invalid-option', 'url has a query or a fragment, which would be lost: give it without');
   }
   return `${parsed.origin}${parsed.pathname}`.replace(/\/+$/, '');
 }

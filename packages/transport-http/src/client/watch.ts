@@ -1,11 +1,11 @@
-import { type Entry, unpack } from '@sconf/data-model';
+import { type Entry, InvalidOption, unpack } from '@sconf/data-model';
 import { EVENT_STREAM_TYPE } from '../wire/event-stream.js';
 import { backoffMs, isPassing, wait } from './backoff.js';
 import { joinSignals } from './call-signal.js';
 import { MalformedResponse, Timeout } from './errors.js';
 import { EventStreamParser, type ServerSentEvent } from './event-stream-parser.js';
-import { causeOf, refusalOf, send } from './exchange.js';
-import type { ClientSettings } from './options.js';
+import { afterTimeout, causeOf, refusalOf, send } from './exchange.js';
+import { type ClientSettings, toTimeoutMs } from './options.js';
 import { decodeEntries } from './pull.js';
 
 /** Options of a watch. */
@@ -18,7 +18,7 @@ export interface WatchOptions {
   readonly cursor?: string;
   /**
    * Milliseconds without a sign of life after which the connection counts as lost; endpoints give one every 15 s.
-   * Raise it for slow links, and notice a dead one later. @default 45000
+   * Raise it for slow links, and notice a dead one later; `Infinity` for never. @default 45000
    */
   readonly idleTimeoutMs?: number;
 }
@@ -39,19 +39,25 @@ export type WatchEvent =
 /** Room for the JSON around the data of an entry, and for data with many escaped characters. */
 const EVENT_OVERHEAD = 8192;
 
+/** What can be sent back in a header. */
+const CURSOR = /^[\x20-\x7e]*$/;
+
 /** Watches across connections: see HttpClient.watch. */
 export async function* watch(
   configsUrl: string,
   options: WatchOptions,
   settings: ClientSettings,
 ): AsyncGenerator<WatchEvent, void, void> {
-  const call = joinSignals(settings.signal, options.signal);
   const target: Target = {
     url: watchUrl(configsUrl, options.types ?? []),
-    idleTimeoutMs: options.idleTimeoutMs ?? 45_000,
+    idleTimeoutMs: toTimeoutMs('idleTimeoutMs', options.idleTimeoutMs ?? 45_000),
     settings,
   };
   const cursor = { current: options.cursor ?? '' };
+  if (!CURSOR.test(cursor.current)) {
+    throw new InvalidOption('cursor', 'cursor is none: give the one of an earlier event, as it was');
+  }
+  const call = joinSignals(settings.signal, options.signal);
   let failures = 0;
   try {
     while (!call.signal.aborted) {
@@ -96,7 +102,7 @@ async function* connect(
   const attempt = joinSignals(signal);
   // Counts the endpoint's silence alone, not the time that the reader of this watch takes.
   const whileAlive = async <T>(next: Promise<T>): Promise<T> => {
-    const cancel = settings.clock.after(idleTimeoutMs, () => {
+    const cancel = afterTimeout(settings.clock, idleTimeoutMs, () => {
       attempt.abort(new Timeout(`${url} gave no sign of life for ${idleTimeoutMs} ms`));
     });
     return next.finally(cancel);
@@ -127,6 +133,7 @@ async function open(
   settings: ClientSettings,
   signal: AbortSignal,
 ): Promise<ReadableStream<Uint8Array>> {
+  if (!CURSOR.test(cursor)) throw new MalformedResponse(`${url} sent an id that can't be sent back`);
   const resume = cursor === '' ? {} : { 'Last-Event-ID': cursor };
   const response = await send({ url, headers: { Accept: EVENT_STREAM_TYPE, ...resume } }, settings, signal);
   if (response.status >= 400) throw await refusalOf(response, settings.clock.now());

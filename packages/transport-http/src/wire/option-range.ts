@@ -1,0 +1,14 @@
+import { InvalidOption } from '@sconf/data-model';
+
+/** The longest that a timer waits; it would take a longer time for none at all. */
+export const MAX_DELAY_MS = 2_147_483_647;
+
+/**
+ * Checks that an option is a number in a range.
+ *
+ * @throws {@link InvalidOption}
+ */
+export function checkRange(name: string, value: unknown, least: number, most: number): void {
+  if (typeof value === 'number' && value >= least && value <= most) return;
+  throw new InvalidOption(name, `${name} is ${String(value)}: give a number from ${least} to ${most}`);
+}
