@@ -1,7 +1,7 @@
 import { Router } from '@sconf/router';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createEndpoint } from '../src/index.js';
+import { createEndpoint, type EndpointOptions } from '../src/index.js';
 import { PHRASE_OF_STATUS, RETRY_AFTER_SECONDS, STATUS_OF_CODE } from '../src/server/status.js';
 import { withEndpoint } from './support/with-endpoint.js';
 
@@ -55,8 +55,29 @@ test('every status has its phrase, and whoever is to try again has a code', () =
   for (const code of Object.keys(RETRY_AFTER_SECONDS)) assert.ok([429, 503].includes(STATUS_OF_CODE[code] ?? 0));
 });
 
+test('options of an endpoint that can not be are refused by name', () => {
+  const router = new Router();
+  const wrong: readonly (readonly [string, object])[] = [
+    ['router', {}],
+    ['router', { router: null }],
+    ['router', { router: new Map() }],
+    ['types', { router, types: 'pacing' }],
+    ['types', { router, types: ['pacing', 5] }],
+    ['types', { router, types: [''] }],
+    ['compressFromBytes', { router, compressFromBytes: Number.NaN }],
+  ];
+  for (const [name, options] of wrong) {
+    assert.throws(
+      () => createEndpoint(options as EndpointOptions),
+      (error: Error & { code?: string; path?: readonly string[] }) =>
+        error.code === 'invalid-option' && error.path?.[0] === name,
+      name,
+    );
+  }
+});
+
 test('options that make no sense are refused at once', () => {
-  for (const heartbeatMs of [0, -1, Number.NaN]) {
+  for (const heartbeatMs of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
     assert.throws(() => createEndpoint({ router: new Router(), heartbeatMs }), /heartbeatMs/);
   }
 });

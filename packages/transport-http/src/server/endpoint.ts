@@ -1,7 +1,8 @@
-import { ConfigError } from '@sconf/data-model';
+import { type ConfigError, InvalidOption } from '@sconf/data-model';
 import type { Router } from '@sconf/router';
 import { Hono } from 'hono';
 import { type Clock, SYSTEM_CLOCK } from '../wire/clock.js';
+import { checkRange, MAX_DELAY_MS } from '../wire/option-range.js';
 import { CONFIGS_PATH } from '../wire/routes.js';
 import { getHealth, getReadiness } from './health.js';
 import { type EndpointLimits, toEndpointLimits } from './limits.js';
@@ -47,14 +48,16 @@ export interface EndpointOptions {
  * @throws ConfigError `invalid-option`
  */
 export function createEndpoint(options: EndpointOptions): Hono {
-  const heartbeatMs = options.heartbeatMs ?? 15_000;
-  if (!(heartbeatMs > 0))
-    throw new ConfigError('invalid-option', `heartbeatMs is ${heartbeatMs}: give milliseconds above 0`);
+  const { heartbeatMs = 15_000, compressFromBytes = 1024 } = options;
+  checkReplica(options.router);
+  checkTypes(options.types);
+  checkRange('heartbeatMs', heartbeatMs, 1, MAX_DELAY_MS);
+  checkRange('compressFromBytes', compressFromBytes, 0, Number.POSITIVE_INFINITY);
   const shared = {
     router: options.router,
     view: new View(options.types),
     limits: toEndpointLimits(options.limits),
-    compressFromBytes: options.compressFromBytes ?? 1024,
+    compressFromBytes,
     clock: options.clock ?? SYSTEM_CLOCK,
     heartbeatMs,
     signal: options.signal ?? new AbortController().signal,
@@ -82,4 +85,16 @@ export function createEndpoint(options: EndpointOptions): Hono {
   // which would match the paths above too, and make each of them a chain of two.
   app.all(`${CONFIGS_PATH}/:unknown{.+}`, unknownRoute);
   return app.notFound(unknownRoute);
+}
+
+function checkReplica(router: unknown): void {
+  const { pull, mergePacked } = (router ?? {}) as Record<string, unknown>;
+  if (typeof pull === 'function' && typeof mergePacked === 'function') return;
+  throw new InvalidOption('router', 'router is no Router: give the one to serve');
+}
+
+function checkTypes(types: unknown): void {
+  const isList = Array.isArray(types) && types.every((type) => typeof type === 'string' && type !== '');
+  if (types === undefined || isList) return;
+  throw new InvalidOption('types', "types is no list of types: give one such as ['pacing'], or none for all");
 }
