@@ -8,16 +8,15 @@ interface Person {
 }
 
 /** Who is how old, by name: a view that is always in step with the configs. */
-const agesByName: State<Map<string, number>> = {
+const agesByName: State<Map<string, number>, Person> = {
   types: ['person'],
   init: () => new Map(),
   copy: (ages) => new Map(ages),
-  put: (ages, config) => {
-    const { name, age } = config.data as unknown as Person;
-    ages.set(name, age);
+  put: (ages, { data }) => {
+    if (data !== undefined) ages.set(data.name, data.age);
   },
-  kill: (ages, config) => {
-    ages.delete((config.data as unknown as Person).name);
+  kill: (ages, { data }) => {
+    if (data !== undefined) ages.delete(data.name);
   },
 };
 

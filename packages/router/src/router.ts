@@ -7,6 +7,7 @@ import {
   diffPacked,
   type EntryLike,
   type Handler,
+  type Json,
   type Limits,
   type LocalWriteResult,
   type PackedEntry,
@@ -144,8 +145,8 @@ export class Router implements Replica {
    *
    * @throws ConfigError `duplicate-state`; {@link InvalidOption}; and what the state's `init` throws
    */
-  registerState<S>(key: string, state: State<S>): void {
-    this.#dispatcher.states.register(key, state);
+  registerState<S, D = Json>(key: string, state: State<S, D>): void {
+    this.#dispatcher.states.register(key, state as State<S, unknown>);
   }
 
   /** Forgets a state. Says whether there was one. */
@@ -158,8 +159,8 @@ export class Router implements Replica {
    *
    * @throws {@link InvalidOption}
    */
-  addHandler(handler: Handler): () => void {
-    return this.#dispatcher.subscribe(handler);
+  addHandler<D = Json>(handler: Handler<D>): () => void {
+    return this.#dispatcher.subscribe(handler as Handler<unknown> as Handler);
   }
 
   /** The changes from now on, newest of each key. Watches from the call on; end it by `break`, `return` or a signal. */
@@ -167,10 +168,7 @@ export class Router implements Replica {
     return this.#dispatcher.watch(options);
   }
 
-  /**
-   * Resolves when handlers, states and watchers were told of everything accepted so far. Not for handlers to wait for:
-   * a handler whose promise waits for it waits for itself.
-   */
+  /** Resolves when handlers, states and watchers were told of everything accepted so far. No handler may await it. */
   flush(): Promise<void> {
     return this.#dispatcher.flush();
   }

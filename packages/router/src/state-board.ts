@@ -44,7 +44,7 @@ export class StateBoard {
   }
 
   /** @throws ConfigError `duplicate-state`, and what the state's `init` throws */
-  register<S>(key: string, state: State<S>): void {
+  register<S>(key: string, state: State<S, unknown>): void {
     if (this.#cells.has(key)) {
       throw new ConfigError(
         'duplicate-state',
