@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { type ConfigInput, decodeSnapshot, type PackedEntry, type PushResult } from '@sconf/data-model';
+import { type Config, decodeSnapshot, type Json, type PackedEntry, type PushResult } from '@sconf/data-model';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { HttpClient } from '../src/client.js';
@@ -45,9 +45,9 @@ async function withPeer(
   }
 }
 
-const range = (count: number, type = 't', data: unknown = 'ok'): ConfigInput[] =>
-  Array.from({ length: count }, (_, i) => ({ type, id: `${i}`, ver: 1, data }) as ConfigInput);
-const bad = (id: string, type = 't'): ConfigInput => ({ type, id, ver: 1, data: 'bad' });
+const range = (count: number, type = 't', data: Json = 'ok'): Config[] =>
+  Array.from({ length: count }, (_, i) => ({ type, id: `${i}`, ver: 1, data }) as Config);
+const bad = (id: string, type = 't'): Config => ({ type, id, ver: 1, data: 'bad' });
 const isBad = (entry: PackedEntry) => entry.text === '"bad"';
 const codesOf = ({ refused }: PushResult) => refused.map(({ key, code }) => `${key.type}/${key.id} ${code}`).sort();
 const countBy = (codes: readonly string[]) => {
