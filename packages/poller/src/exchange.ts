@@ -2,6 +2,7 @@ import type { Refusal, Replica, Snapshot } from '@sconf/data-model';
 import { callWithin, type Deadline } from './deadline.js';
 import { type Delivery, NOTHING, Pipe } from './pipe.js';
 import type { PollerSettings } from './poller-options.js';
+import { Reconciliation } from './reconciliation.js';
 import { Refusals } from './refusals.js';
 import { type TieAware, tiesBetween } from './ties.js';
 
@@ -19,6 +20,7 @@ export class Exchange {
   readonly #replica: Replica & TieAware;
   readonly #peer: Replica & TieAware;
   readonly #settings: PollerSettings;
+  readonly #reconciliation: Reconciliation;
   readonly #inbound: Pipe;
   readonly #outbound: Pipe;
 
@@ -33,6 +35,7 @@ export class Exchange {
     this.#replica = replica;
     this.#peer = peer;
     this.#settings = settings;
+    this.#reconciliation = new Reconciliation(replica, peer, settings);
     const pipe = (target: Replica, end: End) => {
       const refusals = new Refusals(backoff, random);
       return new Pipe({
@@ -52,15 +55,31 @@ export class Exchange {
     return this.#outbound.isReady;
   }
 
+  /** Reconciles if the peer can, and else, or where something is refused, exchanges by whole sets. */
+  async full(signal: AbortSignal): Promise<Exchanged> {
+    const deadline = this.#deadline(signal);
+    const { received, sent, agreed } = await this.#reconciliation.run(deadline);
+    let rest: Exchanged = { inbound: NOTHING, outbound: NOTHING };
+    if (agreed === undefined) rest = await this.#exchangeSets(deadline);
+    else this.#outbound.agree(agreed);
+    return { inbound: plus(rest.inbound, received), outbound: plus(rest.outbound, sent) };
+  }
+
+  /** Offers the peer what the replica has gained since it was last offered something. */
+  async changes(signal: AbortSignal): Promise<Exchanged> {
+    const deadline = this.#deadline(signal);
+    const ours = await this.#pull('replica', this.#replica, deadline);
+    return { inbound: NOTHING, outbound: await this.#outbound.deliverChanges(ours, deadline) };
+  }
+
   /**
    * Pulls both and offers each what it lacks.
    *
    * The peer is asked first, so that the near replica is read when nothing more has to be waited for. A direction that
    * fails doesn't keep the other from being finished.
    */
-  async full(signal: AbortSignal): Promise<Exchanged> {
+  async #exchangeSets(deadline: Deadline): Promise<Exchanged> {
     const { mode } = this.#settings;
-    const deadline = this.#deadline(signal);
     const theirs = await this.#pull('peer', this.#peer, deadline);
     const ours = await this.#pull('replica', this.#replica, deadline);
     const ties = this.#settings.ties ?? tiesBetween(this.#replica, this.#peer);
@@ -72,13 +91,6 @@ export class Exchange {
       return { inbound: inbound.value, outbound: outbound.value };
     }
     throw failureOf([inbound, outbound]);
-  }
-
-  /** Offers the peer what the replica has gained since it was last offered something. */
-  async changes(signal: AbortSignal): Promise<Exchanged> {
-    const deadline = this.#deadline(signal);
-    const ours = await this.#pull('replica', this.#replica, deadline);
-    return { inbound: NOTHING, outbound: await this.#outbound.deliverChanges(ours, deadline) };
   }
 
   #pull(end: End, replica: Replica, deadline: Deadline): Promise<Snapshot> {
@@ -93,4 +105,8 @@ export class Exchange {
 function failureOf(results: readonly PromiseSettledResult<Delivery>[]): unknown {
   const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
   return reasons.length === 1 ? reasons[0] : new AggregateError(reasons, 'neither replica could be pushed to');
+}
+
+function plus({ delivered, refused }: Delivery, reconciled: number): Delivery {
+  return { delivered: delivered + reconciled, refused };
 }

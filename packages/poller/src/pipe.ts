@@ -60,6 +60,11 @@ export class Pipe {
     return this.#standing !== UNKNOWN;
   }
 
+  /** Takes note that the target holds at least `set`, and has been offered all of it by other means. */
+  agree(set: Snapshot): void {
+    this.#standing = { source: set, target: set, ties: 'total-order' };
+  }
+
   /** Offers everything in `source` that would change `target`, both as just pulled. */
   async deliver(source: Snapshot, target: Snapshot, ties: Ties, deadline: Deadline): Promise<Delivery> {
     const standing: Standing = { source, target, ties };

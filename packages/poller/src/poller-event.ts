@@ -1,7 +1,7 @@
 import type { Refusal } from '@sconf/data-model';
 
 /**
- * How much a round looks at. `full` pulls both replicas and compares them; `changes` pushes what the near replica has
+ * How much a round looks at. `full` compares both replicas, by reconciling or by pulling both; `changes` pushes what the near replica has
  * gained since, without asking the peer.
  */
 export type RoundKind = 'full' | 'changes';

@@ -41,6 +41,8 @@ export interface PollerOptions {
   readonly timers?: Timers;
   /** Uniform in [0, 1); for jitter only. @default Math.random */
   readonly random?: () => number;
+  /** 8 random bytes for each exchange that reconciles, which nobody can foresee. @default the platform's */
+  readonly salt?: () => Uint8Array;
 }
 
 /** Options with every default filled in. */
@@ -54,6 +56,7 @@ export interface PollerSettings extends Timing {
   readonly limit: Limit;
   readonly timers: Timers;
   readonly random: () => number;
+  readonly salt: () => Uint8Array;
 }
 
 /** What timers can wait for, in milliseconds: above it, Node and browsers fire at once. */
@@ -89,6 +92,7 @@ export function toSettings(options: PollerOptions): PollerSettings {
     limit: options.limit ?? UNLIMITED,
     timers: options.timers ?? SYSTEM_TIMERS,
     random: options.random ?? Math.random,
+    salt: options.salt ?? (() => globalThis.crypto.getRandomValues(new Uint8Array(8))),
   };
 }
 

@@ -13,6 +13,7 @@ export {
 } from './client/errors.js';
 export { HttpClient } from './client/http-client.js';
 export type { ClientLimits, HttpClientOptions, RetryOptions } from './client/options.js';
+export { SyncUnsupported } from './client/sync.js';
 export type { WatchEvent, WatchOptions } from './client/watch.js';
 export { type Clock, SYSTEM_CLOCK } from './wire/clock.js';
 export type { Problem, ProblemEntry } from './wire/problem.js';

@@ -1,5 +1,6 @@
 import type { PackedEntry } from '@sconf/data-model';
 import { ACCEPTED_HEADER } from '../wire/routes.js';
+import { decodeUtf8 } from '../wire/utf8.js';
 import { MalformedResponse } from './errors.js';
 import type { HttpAnswer } from './exchange.js';
 
@@ -16,7 +17,7 @@ export function acceptedOf(sent: readonly PackedEntry[], answer: HttpAnswer): re
   if (count === sent.length) return sent;
   if (answer.isRepeated) return undefined;
   if (count === 0) return [];
-  return answer.status === 200 ? namedIn(sent, answer.text) : undefined;
+  return answer.status === 200 ? namedIn(sent, decodeUtf8(answer.bytes)) : undefined;
 }
 
 function namedIn(sent: readonly PackedEntry[], text: string): readonly PackedEntry[] {

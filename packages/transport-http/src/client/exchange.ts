@@ -12,14 +12,16 @@ export interface HttpRequest {
   readonly url: string;
   readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
+  /** Bytes of the answer, where less than the client's limit is to be expected. */
+  readonly maxAnswerBytes?: number;
 }
 
 /** A whole answer. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Headers;
-  readonly text: string;
+  readonly bytes: Uint8Array;
   /** Whether an earlier try of the same request may have done its work: what this answer counts is then not all. */
   readonly isRepeated: boolean;
 }
@@ -70,13 +72,13 @@ async function attemptExchange(
   try {
     const response = await send(request, settings, attempt.signal);
     if (response.status >= 400) throw await refusalOf(response, clock.now());
-    const bytes = await readBounded(response.body, limits.maxResponseBytes);
+    const { maxAnswerBytes = limits.maxResponseBytes } = request;
+    const bytes = await readBounded(response.body, maxAnswerBytes);
     if (bytes === undefined) {
-      throw new ResponseTooLarge(
-        `${request.url} sent more than ${limits.maxResponseBytes} bytes: raise maxResponseBytes`,
-      );
+      const fix = request.maxAnswerBytes === undefined ? 'raise maxResponseBytes' : 'it was asked for less';
+      throw new ResponseTooLarge(`${request.url} sent more than ${maxAnswerBytes} bytes: ${fix}`);
     }
-    return { status: response.status, headers: response.headers, text: decodeUtf8(bytes) };
+    return { status: response.status, headers: response.headers, bytes };
   } catch (error) {
     const cause = causeOf(error, request.url, attempt.signal);
     // The rest of an answer that was not read to its end is not wanted.

@@ -14,6 +14,7 @@ import {
   packTombstone,
   type Replica,
   type Snapshot,
+  type Syncable,
   type TombstoneInput,
   unpack,
   type WriteResult,
@@ -25,6 +26,7 @@ import { exchange, type HttpRequest } from './exchange.js';
 import { type ClientSettings, type HttpClientOptions, toBaseUrl, toSettings } from './options.js';
 import { snapshotOf } from './pull.js';
 import { Push } from './push.js';
+import { SyncClient } from './sync.js';
 import { type WatchEvent, type WatchOptions, watch } from './watch.js';
 
 /**
@@ -34,10 +36,11 @@ import { type WatchEvent, type WatchOptions, watch } from './watch.js';
  * {@link MalformedResponse}, or reject with the reason of its signal; calls that may succeed later are first tried
  * again, with jitter. A client holds no connection of its own and needs no closing.
  */
-export class HttpClient implements Replica {
+export class HttpClient implements Replica, Syncable {
   /** Where the configs are. */
   readonly url: string;
   readonly #settings: ClientSettings;
+  readonly #sync: SyncClient;
   readonly #knownTypes = new Set<string>();
   #ties: 'total-order' | 'version-only' | undefined;
   #pulled: { readonly tag: string; readonly snapshot: Snapshot } | undefined;
@@ -47,8 +50,10 @@ export class HttpClient implements Replica {
    * @throws ConfigError `invalid-option`
    */
   constructor(url: string | URL, options: HttpClientOptions = {}) {
-    this.url = toBaseUrl(url) + CONFIGS_PATH;
+    const root = toBaseUrl(url);
+    this.url = root + CONFIGS_PATH;
     this.#settings = toSettings(options);
+    this.#sync = new SyncClient(root, this.#settings);
   }
 
   /**
@@ -92,12 +97,24 @@ export class HttpClient implements Replica {
     const known = this.#pulled;
     const headers = { Accept: JSON_TYPE, ...(known === undefined ? {} : { 'If-None-Match': known.tag }) };
     const answer = await exchange({ url: this.url, headers }, this.#settings, options.signal);
+    this.#sync.learn(answer.headers);
     if (answer.status === 304 && known !== undefined) return known.snapshot;
     const snapshot = snapshotOf(answer, this.url, this.#settings);
     this.#ties = answer.headers.get(TIES_HEADER) === TOTAL_ORDER ? TOTAL_ORDER : 'version-only';
     const tag = answer.headers.get('etag');
     this.#pulled = tag === null ? undefined : { tag, snapshot };
     return snapshot;
+  }
+
+  /**
+   * The other side's answer to one message of the reconcile protocol, see `@sconf/reconcile`. Takes no more bytes than the
+   * message says its sender does.
+   *
+   * @throws {@link SyncUnsupported} when the other side has no such thing, as gosconf; at once for the next 5 minutes,
+   * unless a pull shows that it has it by now
+   */
+  sync(message: Uint8Array, options: CallOptions = {}): Promise<Uint8Array> {
+    return this.#sync.sync(message, options.signal);
   }
 
   /**

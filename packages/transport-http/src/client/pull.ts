@@ -7,6 +7,7 @@ import {
   type Snapshot,
 } from '@sconf/data-model';
 import { JSON_TYPE } from '../wire/routes.js';
+import { decodeUtf8 } from '../wire/utf8.js';
 import { MalformedResponse } from './errors.js';
 import type { HttpAnswer } from './exchange.js';
 import type { ClientSettings } from './options.js';
@@ -23,11 +24,12 @@ export function snapshotOf(answer: HttpAnswer, url: string, settings: ClientSett
       `${url} answered ${answer.status} with ${mediaType ?? 'no media type'}: not a set of configs`,
     );
   }
+  const text = decodeUtf8(answer.bytes);
   // Any JSON object would pass for a set without types.
-  if (!/^\s*\{\s*"types"/i.test(answer.text))
+  if (!/^\s*\{\s*"types"/i.test(text))
     throw new MalformedResponse(`${url} sent JSON without "Types": not a set of configs`);
   const set = new ConfigSet();
-  for (const entry of decodeEntries(answer.text, url, settings)) set.applyPacked(entry);
+  for (const entry of decodeEntries(text, url, settings)) set.applyPacked(entry);
   return set.snapshot();
 }
 

@@ -3,12 +3,13 @@ import type { Router } from '@sconf/router';
 import { Hono } from 'hono';
 import { type Clock, SYSTEM_CLOCK } from '../wire/clock.js';
 import { checkRange, MAX_DELAY_MS } from '../wire/option-range.js';
-import { CONFIGS_PATH } from '../wire/routes.js';
+import { CONFIGS_PATH, SYNC_PATH } from '../wire/routes.js';
 import { getHealth, getReadiness } from './health.js';
 import { type EndpointLimits, toEndpointLimits } from './limits.js';
 import { getOpenApi } from './openapi.js';
 import { getConfigs, getEntry, getList } from './read-resources.js';
 import { type Methods, serveResource, unknownRoute } from './resource.js';
+import { postSync } from './sync-resource.js';
 import { View } from './view.js';
 import { warn } from './warn.js';
 import { getWatch } from './watch-resource.js';
@@ -42,8 +43,8 @@ export interface EndpointOptions {
  * Serves a router over HTTP, in gosconf's format and beyond: an app to `serve` or to mount anywhere in another.
  *
  * Below the mount root: `/v1/configs` (GET, PUT, POST, DELETE), `/v1/configs/list`, `/v1/configs/watch`,
- * `/v1/configs/:type/:id`, `/healthz`, `/readyz`, `/openapi.json`. Who can reach it may read and write everything in
- * `types`: keep it to loopback, or behind something that knows who is asking.
+ * `/v1/configs/sync` (POST), `/v1/configs/:type/:id`, `/healthz`, `/readyz`, `/openapi.json`. Who can reach it may read
+ * and write everything in `types`: keep it to loopback, or behind something that knows who is asking.
  *
  * @throws ConfigError `invalid-option`
  */
@@ -71,6 +72,7 @@ export function createEndpoint(options: EndpointOptions): Hono {
     },
     [`${CONFIGS_PATH}/list`]: { GET: getList(shared) },
     [`${CONFIGS_PATH}/watch`]: { GET: getWatch(shared) },
+    [SYNC_PATH]: { POST: postSync(shared) },
     [`${CONFIGS_PATH}/:type/:id`]: { GET: getEntry(shared) },
     '/healthz': { GET: getHealth() },
     '/readyz': { GET: getReadiness(options.unready ?? (() => undefined)) },

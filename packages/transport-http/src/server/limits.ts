@@ -11,6 +11,11 @@ export interface EndpointLimits extends Limits {
    * @default 6 * (maxDataBytes + maxTypeBytes + maxIdBytes) + 1024
    */
   readonly maxWriteBytes: number;
+  /**
+   * Bytes of a message of the reconcile protocol, taken or sent: 32768 to 2^30, rounded down to a power of two. An entry
+   * that doesn't fit into one is left to a PUT. @default 524288
+   */
+  readonly maxSyncBytes: number;
   /** Watches that may be open at once; further ones are answered 503. @default 1000 */
   readonly maxWatchers: number;
   /**
@@ -27,6 +32,7 @@ export function toEndpointLimits(given: Partial<EndpointLimits> = {}): EndpointL
   return {
     maxPutBytes: 64 * 1024 * 1024,
     maxWriteBytes,
+    maxSyncBytes: 512 * 1024,
     maxWatchers: 1000,
     maxResumableKeys: 100_000,
     ...limits,

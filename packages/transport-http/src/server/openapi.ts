@@ -1,6 +1,6 @@
 import { EVENT_STREAM_TYPE } from '../wire/event-stream.js';
 import { PROBLEM_TYPE } from '../wire/problem.js';
-import { ACCEPTED_HEADER, CONFIGS_PATH, JSON_TYPE } from '../wire/routes.js';
+import { ACCEPTED_HEADER, CONFIGS_PATH, JSON_TYPE, SYNC_PATH, SYNC_TYPE } from '../wire/routes.js';
 import { configSchemas } from './openapi-schemas.js';
 import type { MethodHandler } from './resource.js';
 
@@ -73,6 +73,16 @@ const DOCUMENT = {
           { name: 'Last-Event-ID', in: 'header', description: 'Where to resume', schema: { type: 'string' } },
         ],
         responses: { 200: { description: 'Without end', content: { [EVENT_STREAM_TYPE]: {} } }, default: problem },
+      },
+    },
+    [SYNC_PATH]: {
+      post: {
+        summary: "Answer one message of the reconcile protocol, which finds what two sets don't share",
+        requestBody: { required: true, content: { [SYNC_TYPE]: {} } },
+        responses: {
+          200: { description: 'The answer; what it took is merged, and durable', content: { [SYNC_TYPE]: {} } },
+          default: problem,
+        },
       },
     },
     [`${CONFIGS_PATH}/{type}/{id}`]: {

@@ -1,5 +1,5 @@
 import type { Snapshot } from '@sconf/data-model';
-import { JSON_TYPE, TIES_HEADER, TOTAL_ORDER } from '../wire/routes.js';
+import { JSON_TYPE, SYNC_HEADER, SYNC_VERSION, TIES_HEADER, TOTAL_ORDER } from '../wire/routes.js';
 import { type ContentCoding, compress, negotiateCoding } from './content-coding.js';
 import { matchesTag } from './entity-tag.js';
 import type { View } from './view.js';
@@ -26,6 +26,7 @@ export class Representation {
       Vary: 'Accept-Encoding',
       'Cache-Control': 'private, no-cache',
       [TIES_HEADER]: TOTAL_ORDER,
+      [SYNC_HEADER]: SYNC_VERSION,
     };
     if (matchesTag(request.headers.get('if-none-match'), this.tag)) return new Response(null, { status: 304, headers });
     const plain = this.#bytes();

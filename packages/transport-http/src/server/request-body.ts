@@ -10,13 +10,24 @@ import { RequestRefused } from './refusal.js';
  * `incomplete-body`
  */
 export async function readText(request: Request, maxBytes: number): Promise<string> {
-  checkMediaType(request.headers.get('content-type'));
+  checkJson(request.headers.get('content-type'));
+  return decodeUtf8(await readBody(request, maxBytes));
+}
+
+/** The same for bytes of a media type that has no parameters. */
+export async function readBinary(request: Request, mediaType: string, maxBytes: number): Promise<Uint8Array> {
+  const header = request.headers.get('content-type');
+  if (header?.trim().toLowerCase() !== mediaType) throw unsupported(header, `send ${mediaType}`, mediaType);
+  return readBody(request, maxBytes);
+}
+
+async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
   checkCoding(request.headers.get('content-encoding'));
   const declared = request.headers.get('content-length');
   if (declared !== null && Number(declared) > maxBytes) throw tooLarge(maxBytes);
   const bytes = await readBytes(request, maxBytes, declared !== null);
   if (bytes === undefined) throw tooLarge(maxBytes);
-  return decodeUtf8(bytes);
+  return bytes;
 }
 
 async function readBytes(request: Request, maxBytes: number, hasLength: boolean): Promise<Uint8Array | undefined> {
@@ -29,16 +40,19 @@ async function readBytes(request: Request, maxBytes: number, hasLength: boolean)
   }
 }
 
-function checkMediaType(header: string | null): void {
+function checkJson(header: string | null): void {
   if (header === JSON_TYPE) return;
   const [type = '', ...parameters] = (header ?? '').toLowerCase().split(';');
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
   if (type.trim() === JSON_TYPE && (charset === undefined || /^charset="?utf-8"?$/.test(charset))) return;
-  throw new RequestRefused(
-    'unsupported-media-type',
-    `the Content-Type is ${header === null ? 'missing' : `"${header.slice(0, 100)}"`}: send JSON in UTF-8 as ${JSON_TYPE}`,
-    { headers: { Accept: JSON_TYPE } },
-  );
+  throw unsupported(header, `send JSON in UTF-8 as ${JSON_TYPE}`, JSON_TYPE);
+}
+
+function unsupported(header: string | null, fix: string, mediaType: string): RequestRefused {
+  const got = header === null ? 'missing' : `"${header.slice(0, 100)}"`;
+  return new RequestRefused('unsupported-media-type', `the Content-Type is ${got}: ${fix}`, {
+    headers: { Accept: mediaType },
+  });
 }
 
 // Compressed requests would let a small one ask for a lot of memory, and gosconf has none.

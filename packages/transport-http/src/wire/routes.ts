@@ -15,3 +15,15 @@ export const TIES_HEADER = 'Sconf-Ties';
 
 /** The value of {@link TIES_HEADER}. */
 export const TOTAL_ORDER = 'total-order';
+
+/** Where messages of the reconcile protocol are answered, below the mount root. */
+export const SYNC_PATH = '/v1/configs/sync';
+
+/** The media type of a message of the reconcile protocol. Not one that a page may send elsewhere without leave. */
+export const SYNC_TYPE = 'application/vnd.sconf.reconcile';
+
+/** On every set: there is something at {@link SYNC_PATH}. */
+export const SYNC_HEADER = 'Sconf-Sync';
+
+/** The value of {@link SYNC_HEADER}: the version of the protocol. */
+export const SYNC_VERSION = '1';
