@@ -2,12 +2,19 @@ import { ConfigSet, DEFAULT_LIMITS, packConfig } from '@sconf/data-model';
 import { createRandom, type Random } from '@sconf/transport/faulty';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { repeatedBatchFrame } from '../src/batch-frame.js';
-import { Conversation } from '../src/conversation.js';
-import { ackFrames, bareFrame, helloFrame, membersFrame, reconcileFrame, welcomeFrame } from '../src/encode-frame.js';
-import { DEFAULT_GOSSIP_LIMITS } from '../src/limits.js';
-import { Session } from '../src/session.js';
-import { DEFAULT_SESSION_TIMES } from '../src/session-times.js';
+import {
+  ackFrames,
+  bareFrame,
+  helloFrame,
+  membersFrame,
+  reconcileFrame,
+  welcomeFrame,
+} from '../src/frames/encode-frame.js';
+import { DEFAULT_GOSSIP_LIMITS } from '../src/node/limits.js';
+import { repeatedBatchFrame } from '../src/session/batch-frame.js';
+import { Conversation } from '../src/session/conversation.js';
+import { Session } from '../src/session/session.js';
+import { DEFAULT_SESSION_TIMES } from '../src/session/session-times.js';
 
 const test = suite('session-fuzz');
 

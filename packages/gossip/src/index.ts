@@ -18,10 +18,10 @@
  * @packageDocumentation
  */
 export { ProtocolError, type ProtocolErrorCode } from './errors.js';
-export type { NodeEvent, PeerInfo } from './events.js';
-export { DEFAULT_GOSSIP_LIMITS, type GossipLimits } from './limits.js';
-export { createNode, type Node } from './node.js';
-export type { NodeOptions } from './node-options.js';
-export { DEFAULT_NODE_TIMES, type NodeTimes } from './node-times.js';
-export type { SessionTimes } from './session-times.js';
-export type { Traffic } from './traffic.js';
+export type { NodeEvent, PeerInfo } from './node/events.js';
+export { DEFAULT_GOSSIP_LIMITS, type GossipLimits } from './node/limits.js';
+export { createNode, type Node } from './node/node.js';
+export type { NodeOptions } from './node/node-options.js';
+export { DEFAULT_NODE_TIMES, type NodeTimes } from './node/node-times.js';
+export type { Traffic } from './node/traffic.js';
+export type { SessionTimes } from './session/session-times.js';

@@ -2,11 +2,18 @@ import { DEFAULT_LIMITS, MAX_VERSION, type PackedEntry, packConfig, packTombston
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { nextBatchFrame, repeatedBatchFrame } from '../src/batch-frame.js';
-import { readFrame } from '../src/decode-frame.js';
-import { ackFrames, bareFrame, helloFrame, membersFrame, reconcileFrame, welcomeFrame } from '../src/encode-frame.js';
-import type { Frame, Hello } from '../src/frame.js';
-import { Outbox } from '../src/outbox.js';
+import { readFrame } from '../src/frames/decode-frame.js';
+import {
+  ackFrames,
+  bareFrame,
+  helloFrame,
+  membersFrame,
+  reconcileFrame,
+  welcomeFrame,
+} from '../src/frames/encode-frame.js';
+import type { Frame, Hello } from '../src/frames/frame.js';
+import { nextBatchFrame, repeatedBatchFrame } from '../src/session/batch-frame.js';
+import { Outbox } from '../src/session/outbox.js';
 
 const test = suite('frame');
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { helloFrame, welcomeFrame } from '../src/encode-frame.js';
-import { Outbox } from '../src/outbox.js';
+import { helloFrame, welcomeFrame } from '../src/frames/encode-frame.js';
+import { Outbox } from '../src/session/outbox.js';
 import { pacing, VirtualWorld } from './virtual-world.js';
 
 const test = suite('hostile');

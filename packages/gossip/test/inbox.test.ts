@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Inbox } from '../src/inbox.js';
+import { Inbox } from '../src/session/inbox.js';
 
 const test = suite('inbox');
 

@@ -1,7 +1,7 @@
 import { type PackedEntry, packConfig } from '@sconf/data-model';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Outbox } from '../src/outbox.js';
+import { Outbox } from '../src/session/outbox.js';
 import { pacing } from './virtual-world.js';
 
 const test = suite('outbox');

@@ -2,7 +2,7 @@ import { canonicalize, canonicalText } from '@sconf/data-model';
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isPlainCanonicalJson } from '../src/plain-json.js';
+import { isPlainCanonicalJson } from '../src/frames/plain-json.js';
 
 const test = suite('plain-json');
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { helloFrame } from '../src/encode-frame.js';
+import { helloFrame } from '../src/frames/encode-frame.js';
 import type { NodeEvent } from '../src/index.js';
 import { equal, pacing, VirtualWorld } from './virtual-world.js';
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { repeatedBatchFrame } from '../src/batch-frame.js';
+import { repeatedBatchFrame } from '../src/session/batch-frame.js';
 import { equal, type Inhabitant, pacing, setOf, VirtualWorld } from './virtual-world.js';
 
 const test = suite('resume');

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Outbox } from '../src/outbox.js';
+import { Outbox } from '../src/session/outbox.js';
 import { equal, pacing, VirtualWorld } from './virtual-world.js';
 
 const test = suite('slow-peer');

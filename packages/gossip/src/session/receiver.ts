@@ -1,6 +1,6 @@
 import type { Refusal } from '@sconf/data-model';
-import { ackFrames } from './encode-frame.js';
-import { ProtocolError } from './errors.js';
+import { ProtocolError } from '../errors.js';
+import { ackFrames } from '../frames/encode-frame.js';
 import { Inbox } from './inbox.js';
 
 /** Received batches from which on the acknowledgement doesn't wait for more. */

@@ -1,10 +1,10 @@
 import { type CloseCode, closeReason } from '@sconf/transport';
+import { ProtocolError } from '../errors.js';
+import { readFrame } from '../frames/decode-frame.js';
+import { bareFrame, membersFrame } from '../frames/encode-frame.js';
+import type { Frame, Hello, Member, Welcome } from '../frames/frame.js';
 import type { BatchFrame } from './batch-frame.js';
 import type { Conversation } from './conversation.js';
-import { readFrame } from './decode-frame.js';
-import { bareFrame, membersFrame } from './encode-frame.js';
-import { ProtocolError } from './errors.js';
-import type { Frame, Hello, Member, Welcome } from './frame.js';
 import { Greeting } from './greeting.js';
 import { judge } from './judgement.js';
 import { Receiver } from './receiver.js';

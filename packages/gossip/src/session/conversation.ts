@@ -1,4 +1,4 @@
-import type { KnownSession } from './frame.js';
+import type { KnownSession } from '../frames/frame.js';
 import { Outbox } from './outbox.js';
 
 /** What is known of a peer beyond one link: what it still needs, and what of it was acknowledged. */

@@ -1,6 +1,6 @@
 import { type Limits, toLimits } from '@sconf/data-model';
 import { InvalidOption } from '@sconf/transport';
-import { MAX_MEMBERS } from './frame.js';
+import { MAX_MEMBERS } from '../frames/frame.js';
 
 /** Bounds of a node. Raise one to carry more, and pay in memory for each peer that uses it to the full. */
 export interface GossipLimits extends Limits {

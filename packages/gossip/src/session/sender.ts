@@ -1,5 +1,5 @@
+import { ProtocolError } from '../errors.js';
 import { type BatchFrame, nextBatchFrame, repeatedBatchFrame } from './batch-frame.js';
-import { ProtocolError } from './errors.js';
 import type { Outbox } from './outbox.js';
 
 /** How much may be under way to one peer. */

@@ -2,18 +2,18 @@ import type { Change, PackedEntry, Refusal } from '@sconf/data-model';
 import type { Outcome, Progress } from '@sconf/reconcile';
 import type { Router } from '@sconf/router';
 import { type CloseReason, closeReason, type Link, type Listener, type Timers, type Transport } from '@sconf/transport';
+import type { Hello, Member } from '../frames/frame.js';
+import type { Conversation } from '../session/conversation.js';
+import type { Identity } from '../session/greeting.js';
+import type { SessionOptions } from '../session/session-options.js';
 import { Connection, type ConnectionHost } from './connection.js';
-import type { Conversation } from './conversation.js';
 import { Dialer } from './dialer.js';
 import type { NodeEvent } from './events.js';
-import type { Hello, Member } from './frame.js';
-import type { Identity } from './greeting.js';
 import type { GossipLimits } from './limits.js';
 import type { NodeTimes } from './node-times.js';
 import { Peers } from './peers.js';
 import { randomNumber } from './random.js';
 import { Repair } from './repair.js';
-import type { SessionOptions } from './session-options.js';
 import { noTraffic, type Traffic } from './traffic.js';
 
 /** What a {@link GossipNode} is given: checked, with nothing left out. */

@@ -1,7 +1,7 @@
+import type { Hello } from '../frames/frame.js';
+import { Conversation } from '../session/conversation.js';
 import type { Connection } from './connection.js';
-import { Conversation } from './conversation.js';
 import type { PeerInfo } from './events.js';
-import type { Hello } from './frame.js';
 
 /** Another node, as long as something is known of it: while there is a link, and for some time after. */
 export class Peer {

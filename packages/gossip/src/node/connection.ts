@@ -1,11 +1,11 @@
 import type { PackedEntry, Refusal } from '@sconf/data-model';
 import type { Outcome, Progress } from '@sconf/reconcile';
 import type { CloseReason, Link, Receiver, Timers } from '@sconf/transport';
-import type { Conversation } from './conversation.js';
-import type { Hello, Member } from './frame.js';
-import { Session } from './session.js';
-import type { SessionEffect } from './session-effect.js';
-import type { SessionOptions } from './session-options.js';
+import type { Hello, Member } from '../frames/frame.js';
+import type { Conversation } from '../session/conversation.js';
+import { Session } from '../session/session.js';
+import type { SessionEffect } from '../session/session-effect.js';
+import type { SessionOptions } from '../session/session-options.js';
 import type { Traffic } from './traffic.js';
 
 /** Who a {@link Connection} tells what happens. */

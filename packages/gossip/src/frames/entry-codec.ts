@@ -7,7 +7,7 @@ import {
   type Refusal,
   rawJson,
 } from '@sconf/data-model';
-import { ProtocolError } from './errors.js';
+import { ProtocolError } from '../errors.js';
 import type { FrameReader } from './frame-reader.js';
 import type { FrameWriter } from './frame-writer.js';
 import { isPlainCanonicalJson } from './plain-json.js';

@@ -1,6 +1,6 @@
 import { InvalidOption } from '@sconf/transport';
+import { MAX_NAME_BYTES, RECONCILE_HEADER_BYTES } from '../frames/frame.js';
 import type { PeerInfo } from './events.js';
-import { MAX_NAME_BYTES, RECONCILE_HEADER_BYTES } from './frame.js';
 import { GossipNode, type NodeSettings } from './gossip-node.js';
 import { toGossipLimits } from './limits.js';
 import type { NodeOptions } from './node-options.js';

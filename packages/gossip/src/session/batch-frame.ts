@@ -1,6 +1,6 @@
 import type { PackedEntry } from '@sconf/data-model';
-import { startFrame } from './encode-frame.js';
-import { writeEntry } from './entry-codec.js';
+import { startFrame } from '../frames/encode-frame.js';
+import { writeEntry } from '../frames/entry-codec.js';
 import type { Outbox } from './outbox.js';
 
 /** A batch that was taken out of an outbox. */

@@ -1,7 +1,7 @@
+import { ProtocolError } from '../errors.js';
+import { helloFrame, welcomeFrame } from '../frames/encode-frame.js';
+import { type Hello, PROTOCOL_MAJOR, PROTOCOL_MINOR, type Welcome } from '../frames/frame.js';
 import type { Conversation } from './conversation.js';
-import { helloFrame, welcomeFrame } from './encode-frame.js';
-import { ProtocolError } from './errors.js';
-import { type Hello, PROTOCOL_MAJOR, PROTOCOL_MINOR, type Welcome } from './frame.js';
 
 /** Who a node says that it is. */
 export type Identity = Pick<Hello, 'cluster' | 'id' | 'incarnation' | 'nonce' | 'address'>;

@@ -1,7 +1,7 @@
 import type { Change } from '@sconf/data-model';
 import { type CloseReason, closeReason } from '@sconf/transport';
+import type { Hello, Member } from '../frames/frame.js';
 import type { Connection } from './connection.js';
-import type { Hello, Member } from './frame.js';
 import { Peer } from './peer.js';
 
 /** The nodes that this one knows, by id: who has which link, and who needs which change. */

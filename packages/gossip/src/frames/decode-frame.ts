@@ -1,6 +1,6 @@
 import type { Limits, PackedEntry, Refusal } from '@sconf/data-model';
+import { ProtocolError } from '../errors.js';
 import { readEntry } from './entry-codec.js';
-import { ProtocolError } from './errors.js';
 import {
   ANSWERS,
   type Frame,

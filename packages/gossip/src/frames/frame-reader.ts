@@ -1,5 +1,5 @@
 import type { Version } from '@sconf/data-model';
-import { ProtocolError } from './errors.js';
+import { ProtocolError } from '../errors.js';
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

@@ -1,4 +1,4 @@
-import { DEFAULT_SESSION_TIMES, fillTimes, type SessionTimes } from './session-times.js';
+import { DEFAULT_SESSION_TIMES, fillTimes, type SessionTimes } from '../session/session-times.js';
 
 /** How long a node waits, in milliseconds. */
 export interface NodeTimes extends SessionTimes {

@@ -7,8 +7,8 @@ import {
   type ReconcileOptions,
   Responder,
 } from '@sconf/reconcile';
-import { reconcileFrame } from './encode-frame.js';
-import type { Frame } from './frame.js';
+import { reconcileFrame } from '../frames/encode-frame.js';
+import type { Frame } from '../frames/frame.js';
 
 /** What came of one reconcile frame. */
 export interface ReconcileStep {

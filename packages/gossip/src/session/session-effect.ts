@@ -1,7 +1,7 @@
 import type { PackedEntry, Refusal } from '@sconf/data-model';
 import type { Outcome, Progress } from '@sconf/reconcile';
 import type { CloseReason } from '@sconf/transport';
-import type { Hello, Member } from './frame.js';
+import type { Hello, Member } from '../frames/frame.js';
 
 /** What a {@link Session} asks whoever drives it to do, in order. */
 export type SessionEffect =
