@@ -15,6 +15,7 @@ export const CLOSE_NUMBERS: Readonly<Record<CloseCode, number>> = Object.freeze(
   'wrong-version': 4007,
   unauthorized: 4008,
   duplicate: 4009,
+  'no-room': 4010,
 });
 
 /** What the standard numbers mean here: servers, proxies and libraries send them of their own accord. */
@@ -27,7 +28,7 @@ const STANDARD_CODES: readonly (readonly [number, CloseCode])[] = [
   [1008, 'unauthorized'],
   [1009, 'frame-too-large'],
   [1012, 'going-away'],
-  [1013, 'going-away'],
+  [1013, 'no-room'],
 ];
 
 const CODES: ReadonlyMap<number, CloseCode> = new Map([

@@ -30,7 +30,7 @@ const standard: [number: number, code: CloseCode][] = [
   [1009, 'frame-too-large'],
   [1011, 'lost'],
   [1012, 'going-away'],
-  [1013, 'going-away'],
+  [1013, 'no-room'],
   [4999, 'lost'],
 ];
 

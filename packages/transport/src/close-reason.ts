@@ -2,6 +2,7 @@
 export type CloseCode =
   | 'normal'
   | 'going-away'
+  | 'no-room'
   | 'lost'
   | 'frame-too-large'
   | 'slow-consumer'
@@ -20,6 +21,8 @@ export const CLOSE_CODES: Readonly<Record<CloseCode, string>> = Object.freeze({
   normal: 'The link was closed on purpose.',
   /** The process at the other end is shutting down; dial another. */
   'going-away': 'The other end is shutting down.',
+  /** The other end has links enough; dial another, and this one again later. */
+  'no-room': 'The other end has links enough.',
   /** The connection broke, or the other end fell silent. Dial again, with backoff. */
   lost: 'The connection was lost.',
   /** A frame was longer than the link carries. */
