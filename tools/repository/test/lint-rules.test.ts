@@ -54,6 +54,7 @@ const REFUSED_IMPORTS = [
   ['transport-http', '@sconf/transport'],
   ['conformance', '@sconf/transport-memory'],
   ['gossip', '@sconf/transport-ws'],
+  ['connect', '@sconf/transport-ws'],
   ['simulator', '@sconf/transport-http'],
 ] as const;
 
@@ -67,6 +68,7 @@ const ALLOWED_IMPORTS = [
   ['packages/router/src', '@sconf/data-model'],
   ['packages/transport-http/src', '@sconf/router'],
   ['packages/poller/test', '@sconf/router'],
+  ['packages/connect/src', '@sconf/gossip'],
   ['apps/poller/src', '@sconf/log'],
   ['packages/log/src', 'node:fs'],
   ['packages/data-model/src', '@noble/hashes/sha2.js'],
