@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { ConfigSet, defineType, rawJson, Snapshot, TypeRegistry } from '@sconf/data-model';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -427,6 +429,31 @@ test('an answer that is not a set fails the pull instead of looking like an empt
   for (const answer of answers) {
     await withScripts([answer], async ({ url }) => {
       assert.is((await rejection(new HttpClient(url).pull())).code, 'malformed-response');
+    });
+  }
+});
+
+test('a body that its content coding does not allow is a malformed answer, asked for once, and not a broken connection', async () => {
+  const broken = gzipSync(JSON.stringify(Array.from({ length: 5000 }, (_, i) => Math.sin(i))));
+  broken[3000] = (broken[3000] ?? 0) ^ 0xff;
+  const bodies = [
+    ['gzip', 'no gzip at all'],
+    ['br', 'no brotli at all'],
+    ['gzip', broken],
+  ] as const;
+  for (const [coding, body] of bodies) {
+    const length = `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n`;
+    const head = `Content-Type: application/json\r\nContent-Encoding: ${coding}\r\n${length}`;
+    const script = (status: string) => (socket: Socket) => {
+      socket.write(`HTTP/1.1 ${status}\r\n${head}`);
+      socket.end(body);
+    };
+    await withScripts([script('200 OK')], async ({ url, heads }) => {
+      assert.is((await rejection(new HttpClient(url).pull())).code, 'malformed-response');
+      assert.is(heads.length, 1);
+    });
+    await withScripts([script('403 Forbidden')], async ({ url }) => {
+      assert.is((await rejection(new HttpClient(url).pull())).code, 'http-403');
     });
   }
 });

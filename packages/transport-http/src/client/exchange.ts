@@ -4,7 +4,7 @@ import { parseProblem } from '../wire/problem.js';
 import { decodeUtf8 } from '../wire/utf8.js';
 import { backoffMs, isPassing, wait } from './backoff.js';
 import { joinSignals } from './call-signal.js';
-import { HttpError, ResponseTooLarge, Timeout, Unreachable } from './errors.js';
+import { HttpError, MalformedResponse, ResponseTooLarge, Timeout, Unreachable } from './errors.js';
 import type { ClientSettings } from './options.js';
 
 /** One request. */
@@ -109,7 +109,11 @@ export function send(request: HttpRequest, settings: ClientSettings, signal: Abo
 
 /** The error that an answer with a status of 400 and above stands for. */
 export async function refusalOf(response: Response, now: number): Promise<HttpError> {
-  const bytes = await readBounded(response.body, MAX_REFUSAL_BYTES);
+  const bytes = await readBounded(response.body, MAX_REFUSAL_BYTES).catch((error) => {
+    // The status tells more than what comes of its body.
+    if (isUndecodable(error)) return undefined;
+    throw error;
+  });
   const text = bytes === undefined ? '' : decodeUtf8(bytes);
   const problem = parseProblem(text);
   const detail = problem?.detail ?? text.trim().slice(0, 500);
@@ -127,7 +131,19 @@ export function causeOf(error: unknown, url: string, signal: AbortSignal): unkno
   if (error instanceof HttpError || error instanceof ResponseTooLarge) return error;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const why = cause instanceof Error ? cause.message : String(cause);
+  if (isUndecodable(error)) {
+    return new MalformedResponse(`${url} sent what its content coding does not allow: ${why}`, { cause: error });
+  }
   return new Unreachable(`${url} can't be reached: ${why}`, { cause: error });
+}
+
+/** Codes of zlib's, brotli's and zstd's errors, which Node gives as the cause of a body that ends early. */
+const DECODING_CODES = /^(Z_|ZSTD_|ERR__|ERR_BROTLI_)/;
+
+/** Whether the body was no gzip, say, though its header says so. Browsers don't tell that from a broken connection. */
+function isUndecodable(error: unknown): boolean {
+  const { code } = Object(Object(error).cause) as { code?: unknown };
+  return typeof code === 'string' && DECODING_CODES.test(code);
 }
 
 /** The longest wait that a peer can ask for; a timer would take a much longer one for none at all. */
