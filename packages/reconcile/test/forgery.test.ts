@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type PackedEntry, pack } from '@sconf/data-model';
+import { readFileSync } from 'node:fs';
+import { comparePacked, type PackedEntry, pack } from '@sconf/data-model';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hashEntry } from '../src/digest.js';
@@ -7,6 +8,7 @@ import { hashKey } from '../src/half-sip-hash.js';
 import { Sketch } from '../src/index.js';
 import { setOf } from './arbitrary-sets.js';
 import { exchange, pacing } from './pair.js';
+import { entryOf, forgeSum, type SumForgery, sumOf } from './sum-forger.js';
 
 const test = suite('forgery');
 
@@ -52,6 +54,13 @@ function sameTag(): [PackedEntry, PackedEntry] {
   }
 }
 
+/** Two sets of 128 keys in one version each, whose hashes have one sum; see sum-forger.ts for how it was made. */
+const sumForgery = JSON.parse(readFileSync(new URL('vectors/sum-forgery.json', import.meta.url), 'utf8')) as SumForgery;
+
+function entriesOf(nonces: readonly number[]): PackedEntry[] {
+  return nonces.map((nonce, index) => entryOf(index, nonce));
+}
+
 const shared = Array.from({ length: 300 }, (_, i) => pacing(i, 1));
 
 for (const sketch of [false, true]) {
@@ -71,6 +80,23 @@ for (const sketch of [false, true]) {
     assert.is(here.fingerprint(), there.fingerprint());
   });
 
+  test(`two sets with one sum of 128 bits are told apart and made equal, ${by}`, () => {
+    const honest = entriesOf(sumForgery.honest);
+    const forged = entriesOf(sumForgery.forged);
+    const others = shared.map(({ ver }, i) => pacing(`other-${i}`, Number(ver)));
+    const here = setOf(others, honest);
+    const there = setOf(others, forged);
+    assert.is(here.size, there.size);
+    assert.is(sumOf(here.packed(), 128), sumOf(there.packed(), 128), 'the forgery works on a linear fingerprint');
+    assert.ok(forged.every(({ text }, i) => text !== honest[i]?.text));
+    assert.is.not(here.fingerprint(), there.fingerprint());
+    const exchanged = exchange(here, there, { initiator: kept(), responder: kept() });
+    assert.is(exchanged.last.outcome?.kind, 'equal');
+    assert.is(here.fingerprint(), there.fingerprint());
+    const winners = honest.map((entry, i) => (comparePacked(entry, forged[i] as PackedEntry) > 0 ? entry : forged[i]));
+    for (const winner of winners) assert.is(here.getPacked('pacing', winner?.id ?? '')?.text, winner?.text);
+  });
+
   test(`a tie that no sketch with a known key can see is found all the same, ${by}`, () => {
     const [one, two] = sameTag();
     assert.is.not(one.text, two.text);
@@ -82,6 +108,13 @@ for (const sketch of [false, true]) {
     assert.is(here.fingerprint(), there.fingerprint());
   });
 }
+
+test('whoever wants another sum to fit can forge it, so that the pair of 128 bits is no lucky find', () => {
+  const { honest, forged } = forgeSum(48, 3);
+  assert.is(sumOf(entriesOf(forged), 48), sumOf(entriesOf(honest), 48));
+  assert.ok(forged.every((nonce) => !honest.includes(nonce)));
+  assert.is.not(sumOf(entriesOf(forged), 64), sumOf(entriesOf(honest), 64));
+});
 
 test('an entry hidden beside another difference is found by the walk that follows the sketch', () => {
   const [one, two] = sameTag();
