@@ -1,4 +1,4 @@
-import { TransportError } from '@sconf/transport';
+import { InvalidOption, TransportError } from '@sconf/transport';
 
 /**
  * Reads `ws://host:port/path` or `wss://...`.
@@ -10,7 +10,28 @@ export function urlOf(address: string): URL {
   if (url === undefined || !/^wss?:$/.test(url.protocol) || url.hash !== '') {
     throw new TransportError('invalid-address', `${address} is no WebSocket address: write ws://host:port/path`);
   }
+  if (url.username !== '' || url.password !== '') {
+    throw new TransportError(
+      'invalid-address',
+      `an address at ${url.host} holds credentials, which would end up in logs: leave them out`,
+    );
+  }
   return url;
+}
+
+/**
+ * The origin under which others reach a listener, without a slash at its end.
+ *
+ * @throws InvalidOption
+ */
+export function advertisedOrigin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isOrigin = url !== undefined && /^wss?:$/.test(url.protocol) && url.href === `${url.protocol}//${url.host}/`;
+  if (isOrigin) return `${url.protocol}//${url.host}`;
+  throw new InvalidOption(
+    'advertise',
+    'advertise is no origin: give scheme, host and port alone, such as wss://node-1.example:8443',
+  );
 }
 
 /** Whether only this machine can reach an address. */

@@ -2,15 +2,20 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { type Link, TransportError } from '@sconf/transport';
 import { WebSocket } from 'ws';
 import { urlOf } from './address.js';
+import type { NodeSettings } from './node-options.js';
 import { NodeSocket, SOCKET_OPTIONS } from './node-socket.js';
-import { type LinkSettings, maxMessageBytes } from './options.js';
+import { maxMessageBytes } from './options.js';
 import { WebSocketLink } from './web-socket-link.js';
 
 /** Connects over the `ws` library. */
-export async function dial(address: string, settings: LinkSettings, signal?: AbortSignal): Promise<Link> {
+export async function dial(address: string, settings: NodeSettings, signal?: AbortSignal): Promise<Link> {
   const url = urlOf(address);
   signal?.throwIfAborted();
-  const socket = new WebSocket(url, { ...SOCKET_OPTIONS, maxPayload: maxMessageBytes(settings.limits) });
+  const socket = new WebSocket(url, {
+    ...settings.dial,
+    ...SOCKET_OPTIONS,
+    maxPayload: maxMessageBytes(settings.limits),
+  });
   const giveUp = new AbortController();
   const onAbort = (): void => giveUp.abort(signal?.reason);
   signal?.addEventListener('abort', onAbort);
@@ -30,7 +35,7 @@ export async function dial(address: string, settings: LinkSettings, signal?: Abo
   }
 }
 
-function opened(socket: WebSocket, address: string, settings: LinkSettings, giveUp: AbortSignal): Promise<Link> {
+function opened(socket: WebSocket, address: string, settings: NodeSettings, giveUp: AbortSignal): Promise<Link> {
   return new Promise((resolve, reject) => {
     giveUp.addEventListener('abort', () => reject(giveUp.reason));
     const onError = (cause: Error): void =>

@@ -6,7 +6,13 @@ import { isLoopback, urlOf } from './address.js';
 import { attachUpgrade } from './upgrades.js';
 
 /** Takes links at a path of a server that somebody else runs. */
-export function listenAt(path: string, server: Server, acceptor: Acceptor, onLink: (link: Link) => void): Listener {
+export function listenAt(
+  path: string,
+  server: Server,
+  acceptor: Acceptor,
+  onLink: (link: Link) => void,
+  advertise?: string,
+): Listener {
   const detach = attachUpgrade(server, path, (...upgrade) => acceptor.accept(...upgrade, onLink));
   if (detach === undefined) {
     throw new TransportError('address-in-use', `somebody takes links at ${path} of this server: choose another path`);
@@ -15,7 +21,7 @@ export function listenAt(path: string, server: Server, acceptor: Acceptor, onLin
   return {
     // Asked for late: the server may begin to listen after it was attached to.
     get address(): string {
-      return `${originOf(server)}${path}`;
+      return `${advertise ?? originOf(server)}${path}`;
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -23,7 +29,12 @@ export function listenAt(path: string, server: Server, acceptor: Acceptor, onLin
 }
 
 /** Takes links on a server of its own. */
-export async function listenOn(address: string, acceptor: Acceptor, onLink: (link: Link) => void): Promise<Listener> {
+export async function listenOn(
+  address: string,
+  acceptor: Acceptor,
+  onLink: (link: Link) => void,
+  advertise?: string,
+): Promise<Listener> {
   const url = urlOf(address);
   if (url.protocol === 'wss:') {
     throw new TransportError(
@@ -35,7 +46,7 @@ export async function listenOn(address: string, acceptor: Acceptor, onLink: (lin
     response.writeHead(426, { Connection: 'Upgrade', Upgrade: 'websocket' }).end();
   });
   await started(server, url);
-  const listener = listenAt(url.pathname, server, acceptor, onLink);
+  const listener = listenAt(url.pathname, server, acceptor, onLink, advertise);
   const close = async (): Promise<void> => {
     await listener.close();
     // Its callback waits for the links, which stay.

@@ -23,12 +23,13 @@ export function createWebSocketTransport(options: WebSocketTransportOptions = {}
 
     async listen(address: string, onLink: (link: Link) => void, { signal }: OpenOptions = {}): Promise<Listener> {
       signal?.throwIfAborted();
+      const { server, advertise } = settings;
       if (address.startsWith('/')) {
-        if (settings.server !== undefined) return listenAt(address, settings.server, acceptor, onLink);
+        if (server !== undefined) return listenAt(address, server, acceptor, onLink, advertise);
         throw new TransportError('invalid-address', `${address} is a path of a server: give one as the option server`);
       }
       if (!settings.insecure) checkLoopback(address);
-      const listener = await listenOn(address, acceptor, onLink);
+      const listener = await listenOn(address, acceptor, onLink, advertise);
       if (signal?.aborted) await listener.close();
       signal?.throwIfAborted();
       return listener;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import type { Transport } from '@sconf/transport';
 import { suite } from 'uvu';
@@ -63,7 +63,27 @@ for (const [entry, create] of entries) {
       assert.match(error.message, 'write ws://host:port/path');
     }
   });
+
+  test(`${entry}: credentials in an address are refused, and not repeated`, async () => {
+    const error = await failure(create().dial('ws://user:s3cret@127.0.0.1:1'), 'invalid-address');
+    assert.match(error.message, '127.0.0.1:1 holds credentials');
+    assert.not.match(error.message, 's3cret');
+  });
 }
+
+test('headers go with the handshake', async () => {
+  const seen: IncomingHttpHeaders[] = [];
+  const server = createServer().on('upgrade', ({ headers }, socket) => {
+    seen.push(headers);
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+  });
+  await withServer(server, async (address) => {
+    const headers = { authorization: 'Bearer token-1', 'x-zone': 'eu' };
+    await failure(createWebSocketTransport({ headers }).dial(address), 'refused');
+  });
+  assert.equal([seen[0]?.authorization, seen[0]?.['x-zone'], seen[0]?.upgrade], ['Bearer token-1', 'eu', 'websocket']);
+  assert.is(seen[0]?.['sec-websocket-extensions'], undefined, 'compression is not offered');
+});
 
 test('a server that answers with a status refuses, and the message tells which', async () => {
   const busy = createServer().on('upgrade', (_, socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'));

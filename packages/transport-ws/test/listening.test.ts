@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Link, Transport } from '@sconf/transport';
@@ -178,6 +178,67 @@ test('a server is shared with its own answers and with other upgrades', async ()
     await two?.close();
     assert.is(server.listenerCount('upgrade'), 1);
   });
+});
+
+test('what serve gives is taken for its server, and advertise is the origin that others are told', async () => {
+  await withServer(async (server, port) => {
+    const transport = createWebSocketTransport({ server: { server }, advertise: 'wss://node-1.example:8443' });
+    const listener = await transport.listen?.('/links', (link) => link.close());
+    assert.is(listener?.address, 'wss://node-1.example:8443/links');
+    await (await transport.dial(`ws://127.0.0.1:${port}/links`)).closed;
+    await listener?.close();
+  });
+  const own = createWebSocketTransport({ insecure: true, advertise: 'ws://10.0.0.7:7000' });
+  const listener = await own.listen?.('ws://0.0.0.0:0/links', ignore);
+  assert.is(listener?.address, 'ws://10.0.0.7:7000/links');
+  await listener?.close();
+});
+
+/** All that a server answers to some bytes, until it ends the connection; this end never ends its own. */
+async function answerTo(port: number, bytes: string): Promise<string> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.write(bytes);
+  let answer = '';
+  for await (const chunk of socket.setEncoding('latin1')) answer += chunk;
+  return answer;
+}
+
+test('a refused upgrade leaves no connection, even if the other end never ends it', async () => {
+  await withServer(async (server, port) => {
+    const listener = await createWebSocketTransport({ server }).listen?.('/links', ignore);
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).resume();
+    socket.write('GET /elsewhere HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    await once(socket, 'end');
+    const deadline = Date.now() + 10_000;
+    const open = (): Promise<number> => new Promise((resolve) => server.getConnections((_, count) => resolve(count)));
+    while ((await open()) > 0) assert.ok(Date.now() < deadline, 'the connection is still there');
+    socket.destroy();
+    await listener?.close();
+  });
+});
+
+test('who would like another upgrade, as to HTTP/2, is answered as if it had asked for none', async () => {
+  await withServer(async (server, port) => {
+    const listener = await createWebSocketTransport({ server }).listen?.('/links', ignore);
+    const ask = (method: string, headers = '', body = ''): Promise<string> =>
+      answerTo(
+        port,
+        `${method} /links HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n${headers}\r\n${body}`,
+      );
+    assert.match(await ask('GET'), /^HTTP\/1\.1 200 OK\r\n(?:.*\r\n)*Connection: close\r\n(?:.*\r\n)*\r\nover HTTP$/);
+    assert.match(await ask('POST', 'Content-Length: 4\r\n', 'body'), /^HTTP\/1\.1 501 .*without Upgrade\.$/s);
+    assert.match(await ask('POST', 'Transfer-Encoding: chunked\r\n', '0\r\n\r\n'), /^HTTP\/1\.1 501 /);
+    await listener?.close();
+  });
+  const bare = createServer();
+  const listener = await createWebSocketTransport({ server: bare }).listen?.('/links', ignore);
+  bare.listen(0, '127.0.0.1');
+  await once(bare, 'listening');
+  const { port } = bare.address() as AddressInfo;
+  const answer = await answerTo(port, 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n');
+  assert.match(answer, /^HTTP\/1\.1 501 /);
+  await listener?.close();
+  bare.close();
 });
 
 test('a closed listener that shared a server leaves the path to the next one', async () => {

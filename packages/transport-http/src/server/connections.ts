@@ -13,9 +13,14 @@ export class Connections {
   /** A server forgets those that were upgraded, and yet waits for them when it closes. */
   readonly #sockets = new Set<Socket>();
   readonly #latest = new WeakMap<Socket, HttpExchange>();
+  #hadUpgrades = false;
 
   constructor(server: Server) {
     this.#server = server;
+    // Remembered: who takes upgrades may have stopped, and its connections be about to say good-bye.
+    server.on('newListener', (event) => {
+      if (event === 'upgrade') this.#hadUpgrades = true;
+    });
     server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
@@ -44,14 +49,13 @@ export class Connections {
   }
 
   /**
-   * Ends the connections on which no answer is due. Where there may be upgrades, one on which a first head has begun to
-   * arrive can't be told from an upgraded one, and is left.
+   * Ends the connections on which no answer is due. Where there may have been upgrades, one on which a first head has
+   * begun to arrive can't be told from an upgraded one, and is left: to whoever upgraded it, and to `endAll`.
    */
   endIdle(): void {
     this.#server.closeIdleConnections();
-    const hasUpgrades = this.#server.listenerCount('upgrade') > 0;
     for (const socket of this.#sockets) {
-      const isUpgraded = hasUpgrades && socket.bytesRead > 0;
+      const isUpgraded = this.#hadUpgrades && socket.bytesRead > 0;
       if (!isUpgraded && this.unanswered(socket) === undefined) socket.destroy();
     }
   }
