@@ -3,6 +3,7 @@ import type { Entry } from './entry.js';
 import { merkleHash, setFingerprint, toHex } from './merkle.js';
 import { setOwn } from './own-member.js';
 import type { PackedEntry } from './packed-entry.js';
+import { placeOf } from './place.js';
 import { find, type Owner, type TrieNode, walk } from './trie.js';
 import { unpack } from './unpack.js';
 import { compareUtf8 } from './utf8.js';
@@ -58,7 +59,7 @@ export abstract class EntryView implements Iterable<Entry> {
 
   /** The entry of a key as the set holds it; costs no parsing. */
   getPacked(type: string, id: string): PackedEntry | undefined {
-    const packed = find(this.#tree(type)?.root, sha256(id));
+    const packed = find(this.#tree(type)?.root, placeOf(id));
     // A lone surrogate hashes as U+FFFD does, and no entry has one in its name.
     return packed?.id === id ? packed : undefined;
   }

@@ -1,9 +1,9 @@
-import { sha256 } from '#hash';
 import { canonicalText } from './canonical/text.js';
 import { dataTextOf } from './data-text.js';
 import type { Config, ConfigInput, Entry, Tombstone, TombstoneInput } from './entry.js';
 import { InvalidEntry, LimitExceeded } from './errors.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
+import { placeOf } from './place.js';
 import { utf8Length } from './utf8.js';
 import { toVersion, type Version } from './version.js';
 
@@ -33,7 +33,7 @@ export class PackedEntry {
     this.ver = ver;
     this.dead = dead;
     this.text = text;
-    this.key = sha256(id);
+    this.key = placeOf(id);
   }
 }
 
