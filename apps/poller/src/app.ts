@@ -1,8 +1,11 @@
+import type { Node, NodeEvent } from '@sconf/gossip';
 import { PollerGroup } from '@sconf/poller';
 import { Router } from '@sconf/router';
 import { createEndpoint, HttpClient, type HttpServer, serve } from '@sconf/transport-http';
 import { readEndpoints } from './endpoint-list.js';
+import { GossipProgress, startGossip } from './gossip.js';
 import { errorFields, type Logger } from './logger.js';
+import { Metrics } from './metrics.js';
 import { openLog } from './open-log.js';
 import type { AppOptions } from './options.js';
 import { Progress } from './progress.js';
@@ -13,6 +16,7 @@ interface Parts {
   readonly logger: Logger;
   readonly router: Router;
   readonly server: HttpServer;
+  readonly node: Node | undefined;
   readonly endpoints: PollerGroup;
   readonly targets: PollerGroup;
 }
@@ -38,15 +42,16 @@ export class App {
   }
 
   /**
-   * Stops polling, finishes requests in flight, pushes what is left to the targets, and makes everything durable.
+   * Stops polling, finishes requests in flight, tells peers and targets what is left, and makes everything durable.
    *
    * @throws what the log throws when that can't be promised
    */
   async close(): Promise<void> {
-    const { endpoints, server, targets, router, logger } = this.#parts;
+    const { endpoints, server, node, targets, router, logger } = this.#parts;
     logger.info('stopping');
     await endpoints.close();
-    await server.close();
+    // At once: from here on no new requests are taken, and the links of the node stay until it has told its peers.
+    await Promise.all([server.close(), node?.close()]);
     await Promise.all(targets.endpoints.map((url) => this.#pushLast(url)));
     await targets.close();
     await router.close();
@@ -84,16 +89,43 @@ export async function startApp(options: AppOptions, logger: Logger, signal: Abor
   const kept = options.log === undefined ? undefined : await openLog(options.log, options.fsync, logger, signal);
   const router = new Router({ onError, ...kept });
   try {
+    const metrics = new Metrics(router);
     const app = createEndpoint({ router, onError, unready: () => kept?.store.failed });
+    app.get('/metrics', () => metrics.response());
     const server = await serve({ app, ...options.listen, insecure: options.insecure });
+    const node = await joinCluster(options, router, server, metrics, logger);
     const endpoints = createGroup('endpoint', router, options, logger);
     const targets = createGroup('target', router, options, logger);
     endpoints.set(urls);
     targets.set(options.pushTo);
     router.addHandler({ onBatch: () => targets.notify() });
-    return new App({ options, logger, router, server, endpoints, targets });
+    return new App({ options, logger, router, server, node, endpoints, targets });
   } catch (error) {
     await router.close();
+    throw error;
+  }
+}
+
+async function joinCluster(
+  options: AppOptions,
+  router: Router,
+  server: HttpServer,
+  metrics: Metrics,
+  logger: Logger,
+): Promise<Node | undefined> {
+  const { gossip } = options;
+  if (gossip === undefined) return undefined;
+  const progress = new GossipProgress(logger);
+  const onEvent = (event: NodeEvent): void => {
+    metrics.onEvent(event);
+    progress.onEvent(event);
+  };
+  try {
+    const node = await startGossip({ gossip, options, router, server, onEvent });
+    metrics.observe(node);
+    return node;
+  } catch (error) {
+    await server.close();
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** The text of `--help`. */
-export const HELP: string = `Polls many endpoints, merges what they hold, keeps it in a log, serves it, and pushes it on.
+export const HELP: string = `Polls many endpoints, merges what they hold, keeps it in a log, serves it, pushes it on, and gossips.
 
 Usage: sconf-poller [options]
 
@@ -18,6 +18,11 @@ Endpoints, from any of these; each is the root of an sconf or gosconf endpoint, 
 
   --push-to <url>         push everything to this endpoint as soon as it changes; repeat it for more
   --push-interval <ms>    between two comparisons with each of them, which repair what was lost (default 10000)
+
+  --gossip <cluster>      take part in the gossip of this cluster, at /gossip of the address listened on
+  --join <ws url>         address of a node of it, such as ws://10.0.0.7:8080; repeat it for more
+  --advertise <ws url>    how other nodes reach this one (default: the address listened on)
+  --name <name>           of this node, other than all others (default: random)
 
   --log <path>            keep everything in this file; without it a restart begins empty
   --fsync <when>          always, interval or never (default always)

@@ -2,8 +2,9 @@ import { ConfigError } from '@sconf/data-model';
 import { startApp } from './app.js';
 import { HELP, readVersion } from './help.js';
 import { createLogger, errorFields } from './logger.js';
-import { type AppOptions, readOptions, UsageError } from './options.js';
+import { type AppOptions, readOptions } from './options.js';
 import { listenForSignals } from './signals.js';
+import { UsageError } from './usage-error.js';
 
 async function run(options: AppOptions): Promise<void> {
   const logger = createLogger({ json: options.json, write: (line) => process.stderr.write(line), now: Date.now });

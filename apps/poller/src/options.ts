@@ -1,12 +1,6 @@
 import { parseArgs } from 'node:util';
-import { ConfigError } from '@sconf/data-model';
-
-/** A command line or environment that can't be obeyed. Code `invalid-option`; the message names the option. */
-export class UsageError extends ConfigError {
-  constructor(message: string, cause?: unknown) {
-    super('invalid-option', `${message}; --help lists the options`, { cause });
-  }
-}
+import { type GossipOptions, gossipOptions } from './gossip-options.js';
+import { UsageError } from './usage-error.js';
 
 /** Where to listen. */
 export interface Address {
@@ -25,6 +19,8 @@ export interface AppOptions {
   readonly fsync: 'always' | 'interval' | 'never';
   readonly listen: Address;
   readonly insecure: boolean;
+  /** `undefined` where no cluster is to be taken part in. */
+  readonly gossip: GossipOptions | undefined;
   readonly intervalMs: number;
   readonly pushIntervalMs: number;
   readonly timeoutMs: number;
@@ -46,14 +42,16 @@ const MAX_DELAY_MS = 2 ** 30;
 export function readOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>): AppOptions {
   const values = parse(args);
   const fromEnvironment = (env.SCONF_ENDPOINTS ?? '').split(/[\s,]+/).filter((endpoint) => endpoint !== '');
+  const listen = addressOf(values.listen);
   return {
     endpoints: [...(values.endpoint ?? []), ...fromEnvironment].map((url) => checkUrl('endpoint', url)),
     file: values.file,
     pushTo: (values['push-to'] ?? []).map((url) => checkUrl('push-to', url)),
     log: values.log,
     fsync: oneOf('fsync', values.fsync, ['always', 'interval', 'never']),
-    listen: addressOf(values.listen),
+    listen,
     insecure: values.insecure === true,
+    gossip: gossipOptions(values, listen.hostname),
     intervalMs: number('interval', values.interval, 10, MAX_DELAY_MS),
     pushIntervalMs: number('push-interval', values['push-interval'], 10, MAX_DELAY_MS),
     timeoutMs: number('timeout', values.timeout, 10, MAX_DELAY_MS),
@@ -96,6 +94,10 @@ function parse(args: readonly string[]) {
         fsync: { type: 'string', default: 'always' },
         listen: { type: 'string', default: '127.0.0.1:0' },
         insecure: { type: 'boolean' },
+        gossip: { type: 'string' },
+        join: { type: 'string', multiple: true },
+        advertise: { type: 'string' },
+        name: { type: 'string' },
         interval: { type: 'string', default: '1000' },
         'push-interval': { type: 'string', default: '10000' },
         timeout: { type: 'string', default: '5000' },

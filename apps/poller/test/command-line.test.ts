@@ -14,6 +14,7 @@ test('nothing given means defaults', () => {
     fsync: 'always',
     listen: { hostname: '127.0.0.1', port: 0 },
     insecure: false,
+    gossip: undefined,
     intervalMs: 1000,
     pushIntervalMs: 10_000,
     timeoutMs: 5000,
@@ -39,7 +40,24 @@ test('addresses may be names, IPv4 or IPv6 in brackets', () => {
   assert.equal(listen('[::1]:0'), { hostname: '::1', port: 0 });
 });
 
+test('gossip needs a cluster; the path of an address to join may be left out', () => {
+  const args = ['--gossip', 'market', '--join', 'ws://10.0.0.7:8080', '--join', 'wss://b/nodes', '--name', 'p-1'];
+  assert.equal(readOptions(args, {}).gossip, {
+    cluster: 'market',
+    join: ['ws://10.0.0.7:8080/gossip', 'wss://b/nodes'],
+    advertise: undefined,
+    name: 'p-1',
+  });
+  const everywhere = ['--gossip', 'market', '--listen', '0.0.0.0:80', '--advertise', 'ws://10.0.0.8:81'];
+  assert.is(readOptions(everywhere, {}).gossip?.advertise, 'ws://10.0.0.8:81');
+});
+
 const wrong: [args: string[], says: string][] = [
+  [['--join', 'ws://10.0.0.7:80'], 'give --gossip'],
+  [['--gossip', ''], '--gossip is no name'],
+  [['--gossip', 'm', '--join', 'http://10.0.0.7:80'], '--join is no WebSocket address'],
+  [['--gossip', 'm', '--join', 'ws://me:s3cret@10.0.0.7:80'], 'without credentials'],
+  [['--gossip', 'm', '--listen', '0.0.0.0:80'], '--advertise'],
   [['--nonsense'], '--nonsense'],
   [['extra'], 'extra'],
   [['--interval'], '--interval'],
