@@ -34,7 +34,7 @@ function json<T>(path: string): T {
 function packages(): Package[] {
   const parents = ['packages', 'apps', 'examples', 'tools'];
   const dirs = parents.flatMap((parent) => readdirSync(join(root, parent)).map((name) => join(parent, name)));
-  return [...dirs, 'bench']
+  return [...dirs, 'bench', 'integration']
     .filter((dir) => existsSync(join(root, dir, 'package.json')))
     .map((dir) => ({ dir, manifest: json<Manifest>(join(dir, 'package.json')) }));
 }

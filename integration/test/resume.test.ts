@@ -1,0 +1,103 @@
+import { DEFAULT_GOSSIP_LIMITS } from '@sconf/gossip';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { eventsOf, type Fleet, withFleet } from '../src/fleet/fleet.js';
+import type { NodeProcess } from '../src/fleet/node-process.js';
+import { TcpProxy } from '../src/fleet/tcp-proxy.js';
+import { until } from '../src/fleet/until.js';
+
+const test = suite('resume');
+
+const UPDATES = 60_000;
+/** No anti-entropy while a test looks: what is found was resumed. */
+const times = { antiEntropyMs: 3_600_000 };
+
+interface Pair {
+  readonly fleet: Fleet;
+  readonly near: NodeProcess;
+  readonly far: NodeProcess;
+  readonly wire: TcpProxy;
+}
+
+/** Two nodes with one wire between them: the far one dials, and nobody can dial it. */
+function withPair(body: (pair: Pair) => Promise<void>): Promise<void> {
+  return withFleet(async (fleet) => {
+    const near = await fleet.start({ times });
+    const wire = await TcpProxy.start(near.address);
+    try {
+      const far = await fleet.start({ times, seeds: [wire.address], dialOnly: true });
+      await fleet.meshed();
+      await body({ fleet, near, far, wire });
+    } finally {
+      await wire.close();
+    }
+  });
+}
+
+async function cut({ near, far, wire }: Pair): Promise<void> {
+  wire.cut();
+  await until('both to notice', () => [near, far].every((node) => eventsOf(node, 'peer-down').length === 1));
+}
+
+async function heal({ near, far, wire }: Pair): Promise<void> {
+  wire.restore();
+  await until('the link', () => [near, far].every((node) => eventsOf(node, 'peer-up').length === 2));
+  for (const node of [near, far]) assert.is(eventsOf(node, 'peer-up')[1]?.resumed, true, `${node.id} resumes`);
+}
+
+/** Exchanges that either of them led. */
+function exchanges({ near, far }: Pair): number {
+  return [near, far].reduce((sum, node) => sum + eventsOf(node, 'synced').length, 0);
+}
+
+/** What each full batch may cost besides its entries: its head, its acknowledgement, and what WebSocket puts around. */
+const BYTES_A_BATCH = 40;
+const { maxBatchBytes } = DEFAULT_GOSSIP_LIMITS;
+
+for (const keys of [10_000, UPDATES]) {
+  const costs = keys < UPDATES ? '500 bytes' : `500 bytes and ${BYTES_A_BATCH} a batch`;
+  test(`${UPDATES} updates of ${keys} keys during a break cost their newest versions and at most ${costs}`, () =>
+    withPair(async (pair) => {
+      const { fleet, near, far, wire } = pair;
+      await fleet.equal();
+      const exchangesBefore = exchanges(pair);
+      await cut(pair);
+      const before = await fleet.reports();
+      await near.ask('burst', { prefix: 'key', count: keys }, UPDATES);
+      assert.is((await far.ask('report')).size, 0);
+      await heal(pair);
+      const { size, entryBytes } = await fleet.equal();
+      assert.is(size, keys);
+
+      const after = await fleet.reports();
+      const [sent, received] = (['bytesSent', 'bytesReceived'] as const).map(
+        (way) => (after[0]?.traffic[way] ?? 0) - (before[0]?.traffic[way] ?? 0),
+      ) as [number, number];
+      const { bytes, headBytes } = wire.count;
+      const besides = { inFrames: sent + received - entryBytes, onTheWire: bytes - entryBytes, headBytes };
+      console.log(`entries ${entryBytes} bytes; besides them`, besides);
+      const allowed = 500 + (keys < UPDATES ? 0 : BYTES_A_BATCH * Math.floor(entryBytes / maxBatchBytes));
+      assert.ok(besides.inFrames <= allowed, `${besides.inFrames} bytes in frames besides the entries`);
+      assert.ok(besides.onTheWire <= allowed, `${besides.onTheWire} bytes on the wire besides the entries`);
+      assert.is(wire.connections, 1);
+      assert.is((after[1]?.traffic.entriesReceived ?? 0) - (before[1]?.traffic.entriesReceived ?? 0), keys);
+      assert.is(after[1]?.told, keys);
+      assert.is(exchanges(pair), exchangesBefore, 'nobody reconciles');
+    }));
+}
+
+test('what both sides wrote during a break, and what was on its way when it began, arrives once it is over', () =>
+  withPair(async (pair) => {
+    const { fleet, near, far } = pair;
+    const exchangesBefore = exchanges(pair);
+    const writing = [near, far].map((node) => node.ask('burst', { prefix: node.id, count: 2_000 }, UPDATES));
+    await until('some of it to arrive', async () => (await far.ask('report')).traffic.entriesReceived > 0);
+    await cut(pair);
+    await Promise.all(writing);
+    await heal(pair);
+    const { size } = await fleet.equal();
+    assert.is(size, 4_000);
+    assert.is(exchanges(pair), exchangesBefore, 'nobody reconciles');
+  }));
+
+test.run();
