@@ -21,12 +21,9 @@ test('8 processes that re-write 1 000 keys a second all have the newest version 
     await fleet.reached(newest);
     await fleet.equal();
     for (const node of nodes) assert.equal(await node.ask('versions'), newest);
-    // Each update has reached each of the others, and none of them twice.
+    // Those that nobody heard of have been replaced before.
     const updates = Object.values(newest as Record<string, number>).reduce((sum, version) => sum + version, 0);
-    console.log(`updates: ${updates}`);
-    for (const { told, traffic } of await fleet.reports()) {
-      console.log(told, traffic);
-    }
+    for (const { told } of await fleet.reports()) assert.ok(told >= KEYS && told <= updates, `${told} of ${updates}`);
   }));
 
 test.run();

@@ -62,18 +62,21 @@ export function stopAndWake(updates: number, fate: Fate): Promise<void> {
       const [here, there] = await Promise.all(awake.map((node) => node.ask('report')));
       return here?.fingerprint === there?.fingerprint;
     });
-    const after = await Promise.all(awake.map((node) => node.ask('memory')));
+    let grown: readonly number[] = [];
+    // What arrived last may take the collector a moment, as it is not all on the heap.
+    await until(`neighbours that grew by less than ${MOST_GROWTH} bytes`, async () => {
+      grown = growth(before, await Promise.all(awake.map((node) => node.ask('memory'))));
+      return grown.every((bytes) => bytes < MOST_GROWTH) || grown;
+    });
     await sleeper.wake();
     await fleet.equal();
 
-    const grown = growth(before, after);
     const { traffic } = await sleeper.ask('report');
     const entries = traffic.entriesReceived - received.entriesReceived;
     const frames = traffic.framesReceived - received.framesReceived;
     console.log(
       `link ${fate}: neighbours grew by ${grown} bytes; the sleeper got ${entries} entries in ${frames} frames`,
     );
-    for (const bytes of grown) assert.ok(bytes < MOST_GROWTH, `${bytes} bytes, and ${MOST_GROWTH} were allowed`);
     assert.ok(entries <= KEYS.count + WINDOW_ENTRIES, `${entries} entries for ${KEYS.count} keys and a window`);
     const downs = eventsOf(sleeper, 'peer-down').length;
     if (fate === 'stays') assert.is(downs, 0);
