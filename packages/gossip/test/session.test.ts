@@ -162,9 +162,21 @@ test('batches are taken once in whatever order, and acknowledged when durable', 
 
 test('many batches are acknowledged without waiting for more', () => {
   const { session } = opened();
-  for (let number = 1; number <= 16; number++) {
+  for (let number = 1; number <= 64; number++) {
     session.receive(repeatedBatchFrame(number, [entry(number)]), 0);
-    assert.equal(kinds(session.settle(number)), [number < 16 ? 'acknowledge-soon' : 'send']);
+    assert.equal(kinds(session.settle(number)), [number < 64 ? 'acknowledge-soon' : 'send']);
+  }
+});
+
+test('many bytes are acknowledged without waiting for more, and counted anew from then on', () => {
+  const { session } = opened();
+  const entries = Array.from({ length: 300 }, (_, id) => entry(id));
+  const frame = repeatedBatchFrame(1, entries);
+  const batches = Math.ceil((128 * 1024) / frame.length);
+  assert.ok(batches > 1 && batches < 32);
+  for (let number = 1; number <= 2 * batches; number++) {
+    session.receive(repeatedBatchFrame(number, entries), 0);
+    assert.equal(kinds(session.settle(number)), [number % batches > 0 ? 'acknowledge-soon' : 'send']);
   }
 });
 
@@ -186,7 +198,7 @@ test('a batch whose acknowledgement is overdue is repeated, less and less often'
 test('no more than the window is under way', () => {
   const { session, conversation } = opened();
   let batches = 0;
-  for (let id = 0; id < 100; id++) {
+  for (let id = 0; id < 300; id++) {
     conversation.outbox.add(entry(id));
     if (session.nextBatch(0).frame !== undefined) batches++;
   }

@@ -8,7 +8,7 @@ export interface GossipLimits extends Limits {
   readonly maxBatchBytes: number;
   /** Bytes sent to a peer and not acknowledged, at least 1; one batch goes out whatever its size. @default 1048576 */
   readonly windowBytes: number;
-  /** Batches sent to a peer and not acknowledged, 1 to 512. @default 64 */
+  /** Batches sent to a peer and not acknowledged, 1 to 512. @default 256 */
   readonly windowBatches: number;
   /** Entries kept for a peer whose link is gone, before the two have to reconcile. @default 100000 */
   readonly maxOutboxEntries: number;
@@ -20,7 +20,7 @@ export interface GossipLimits extends Limits {
 export const DEFAULT_GOSSIP_LIMITS: Omit<GossipLimits, keyof Limits> = Object.freeze({
   maxBatchBytes: 256 * 1024,
   windowBytes: 1024 * 1024,
-  windowBatches: 64,
+  windowBatches: 256,
   maxOutboxEntries: 100_000,
   maxPeers: 32,
 });

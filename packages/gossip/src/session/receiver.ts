@@ -3,13 +3,18 @@ import { ProtocolError } from '../errors.js';
 import { ackFrames } from '../frames/encode-frame.js';
 import { Inbox } from './inbox.js';
 
-/** Received batches from which on the acknowledgement doesn't wait for more. */
-const MANY = 16;
+/**
+ * Received batches, and bytes, from which on the acknowledgement doesn't wait for more: well below a window, so that a
+ * busy sender never waits, and no more often, since on a quiet link acknowledgements cost both ends as much as batches.
+ */
+const MANY = 64;
+const MANY_BYTES = 128 * 1024;
 
 /** Receives batches over one link, and acknowledges them once they are durable. */
 export class Receiver {
   readonly #inbox: Inbox;
   #owed = 0;
+  #bytes = 0;
   #refusals: Refusal[] = [];
 
   /** @param acknowledged the number of the last batch that was acknowledged on an earlier link, or 0 */
@@ -24,7 +29,12 @@ export class Receiver {
 
   /** Whether so much is owed that an acknowledgement may not wait for more. */
   get owesMany(): boolean {
-    return this.#owed >= MANY;
+    return this.#owed >= MANY || this.#bytes >= MANY_BYTES;
+  }
+
+  /** So many bytes have arrived. */
+  count(bytes: number): void {
+    this.#bytes += bytes;
   }
 
   /**
@@ -62,6 +72,7 @@ export class Receiver {
   acknowledge(): readonly Uint8Array[] {
     if (this.#owed === 0) return [];
     this.#owed = 0;
+    this.#bytes = 0;
     const refusals = this.#refusals;
     this.#refusals = [];
     return ackFrames(this.acknowledged, refusals);

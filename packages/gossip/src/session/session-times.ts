@@ -13,7 +13,7 @@ export interface SessionTimes {
   readonly repeatMs: number;
   /** After which an exchange without an answer is given up. @default 10000 */
   readonly answerMs: number;
-  /** How long an acknowledgement may wait for others. @default 20 */
+  /** How long an acknowledgement may wait for others. @default 50 */
   readonly acknowledgeMs: number;
 }
 
@@ -23,7 +23,7 @@ export const DEFAULT_SESSION_TIMES: SessionTimes = Object.freeze({
   greetAgainMs: 1_000,
   repeatMs: 2_000,
   answerMs: 10_000,
-  acknowledgeMs: 20,
+  acknowledgeMs: 50,
 });
 
 /**

@@ -64,6 +64,7 @@ export class Session {
   receive(bytes: Uint8Array, now: number): readonly SessionEffect[] {
     if (this.#closed) return [];
     this.#heardAt = now;
+    this.#flow?.receiver.count(bytes.length);
     try {
       this.#take(readFrame(bytes, this.#options.limits), now);
     } catch (error) {
