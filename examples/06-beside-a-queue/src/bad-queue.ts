@@ -24,7 +24,10 @@ export class BadQueue implements Producer {
     while (waiting.length > 0) {
       const [body = ''] = waiting.splice(Math.floor(this.#random() * waiting.length), 1);
       let acknowledged = false;
-      yield { body, ack: () => void (acknowledged = true) };
+      const ack = (): void => {
+        acknowledged = true;
+      };
+      yield { body, ack };
       if (!acknowledged) waiting.push(body);
     }
   }

@@ -3,7 +3,6 @@ import { createNode } from '@sconf/gossip';
 import { Router } from '@sconf/router';
 import type { Transport } from '@sconf/transport';
 import { HeldReplica } from './held-replica.js';
-import type { ConnectOptions } from './options.js';
 import type { Scheme } from './schemes.js';
 import { SyncWatch } from './sync-watch.js';
 
