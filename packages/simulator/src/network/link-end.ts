@@ -14,7 +14,7 @@ export interface Medium {
   readonly onWire: ((event: WireEvent) => void) | undefined;
 }
 
-/** Bytes that may have arrived and be unread before the sender has to hold back. */
+/** Bytes that may be under way and unread before the sender has to hold back. */
 const RECEIVE_WINDOW_BYTES = 256 * 1024;
 
 /** One end of a link between two processes: the wire's delays and losses are here. */
@@ -29,10 +29,10 @@ export class LinkEnd implements Link, Resource {
   #closed: Promise<CloseReason> | undefined;
   #settle: ((reason: CloseReason) => void) | undefined;
   /** Frames that arrived before there was a receiver. */
-  #early: Uint8Array[] = [];
+  #early: (() => void)[] = [];
   /** Bytes that wait for the wire. */
   #queued = 0;
-  /** Bytes that have arrived at the other end and were not read there. */
+  /** Bytes that are under way, or have arrived and were not read at the other end. */
   #unread = 0;
   #lastArrival = 0;
   #drainOwed = false;
@@ -74,7 +74,8 @@ export class LinkEnd implements Link, Resource {
 
   receive(receiver: Receiver): void {
     this.#receiver = receiver;
-    this.#process.schedule(() => this.#greet(receiver));
+    const reason = this.#reason;
+    this.#process.schedule(() => (reason === undefined ? this.#greet() : receiver.onClose?.(reason)));
   }
 
   close(reason: CloseReason = closeReason('normal')): void {
@@ -131,45 +132,42 @@ export class LinkEnd implements Link, Resource {
       arrival = Math.max(arrival, this.#lastArrival);
       this.#lastArrival = arrival;
     }
-    time.at(arrival, () => this.#other.#arrive(frame));
+    this.#unread += frame.length;
+    time.at(arrival, () => this.#other.#arrive(frame, true));
     if (duplication === 0 || random() >= duplication) return;
     this.#trace('repeated', frame);
-    time.at(arrival + random() * reorderingMs, () => this.#other.#arrive(frame));
+    time.at(arrival + random() * reorderingMs, () => this.#other.#arrive(frame, false));
   }
 
-  #arrive(frame: Uint8Array): void {
+  /** @param first whether this is no repetition, so that its bytes count for the sender */
+  #arrive(frame: Uint8Array, first: boolean): void {
     if (this.#reason !== undefined) {
       this.#other.#trace('unheard', frame);
       // As a host answers on a connection that it doesn't know; one that is down does not.
       if (this.#process.machine.process !== undefined) this.#tellOther(closeReason('lost'));
       return;
     }
-    this.#other.#unread += frame.length;
-    this.#process.machine.receive(this.#process, () => this.#read(frame));
+    this.#process.machine.receive(this.#process, () => this.#read(frame, first));
   }
 
-  #read(frame: Uint8Array): void {
+  #read(frame: Uint8Array, first: boolean): void {
     const receiver = this.#receiver;
     if (this.#reason !== undefined) return;
     if (receiver === undefined) {
-      this.#early.push(frame);
+      this.#early.push(() => this.#read(frame, first));
       return;
     }
-    this.#other.#unread -= frame.length;
+    if (first) this.#other.#unread -= frame.length;
     this.#other.#trace('arrived', frame);
     receiver.onFrame(frame);
     this.#other.#drain();
   }
 
   /** Hands a new receiver what has waited for it. */
-  #greet(receiver: Receiver): void {
-    if (this.#reason !== undefined) {
-      receiver.onClose?.(this.#reason);
-      return;
-    }
+  #greet(): void {
     const early = this.#early;
     this.#early = [];
-    for (const frame of early) this.#read(frame);
+    for (const read of early) read();
   }
 
   /** Tells this end's sender that there is room again. */

@@ -22,8 +22,8 @@ const ACTS: { readonly [K in Doing]: Act<K> } = {
   tie: (simulation, { nodes, key, values }) => {
     const writers = nodes.map((node) => at(simulation, node)).filter(({ running }) => running);
     const id = `key-${key}`;
-    const held = writers.map((writer) => writer.router.pull().getPacked(TYPE, id)?.ver ?? 0);
-    const ver = nextVersion(held.reduce((most, each) => (each > most ? each : most), 0));
+    const held = writers.map((writer) => Number(writer.router.pull().getPacked(TYPE, id)?.ver ?? 0));
+    const ver = nextVersion(Math.max(0, ...held));
     writers.forEach((writer, i) => void writer.put({ type: TYPE, id, ver, data: values[i] ?? null }));
   },
   kill: (simulation, { node, key }) => {

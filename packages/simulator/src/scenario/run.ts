@@ -42,7 +42,8 @@ export async function runScenario(scenario: Scenario, onlookers: Onlookers = {})
 async function live(simulation: Simulation, scenario: Scenario): Promise<number> {
   const { disks, times, faults } = scenario;
   // Two nodes that others can join by: one of them may be down.
-  for (const [i, disk] of disks.entries()) await simulation.node(`n${i}`, { disk, seeds: ['n0', 'n1'], node: { times } });
+  for (const [i, disk] of disks.entries())
+    await simulation.node(`n${i}`, { disk, seeds: ['n0', 'n1'], node: { times } });
   // Where sets aren't compared later, everybody has to know everybody before it begins.
   if (faults === 'wires') await simulation.run(15_000);
   for (const step of scenario.steps) await act(simulation, step);
@@ -59,6 +60,7 @@ async function converge(simulation: Simulation, withinMs: number): Promise<numbe
     return await simulation.runUntil(() => simulation.equal(), withinMs, 100);
   } catch (error) {
     if (!(error instanceof SimulationError && error.code === 'not-in-time')) throw error;
+    await simulation.run(0);
     simulation.check();
     throw new InvariantViolated('converged', simulation.now, `fingerprints differ ${withinMs} ms after the last fault`);
   }

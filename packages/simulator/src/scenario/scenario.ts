@@ -9,11 +9,20 @@ export type Step =
   /** Writes many times in a row, to few keys. */
   | { readonly do: 'burst'; readonly node: number; readonly keys: number; readonly count: number }
   /** Two nodes write one key at one version, with different data. */
-  | { readonly do: 'tie'; readonly nodes: readonly [number, number]; readonly key: number; readonly values: readonly string[] }
+  | {
+      readonly do: 'tie';
+      readonly nodes: readonly [number, number];
+      readonly key: number;
+      readonly values: readonly string[];
+    }
   /** Kills a key at the version that the node holds. */
   | { readonly do: 'kill'; readonly node: number; readonly key: number }
   | { readonly do: 'conditions'; readonly conditions: Partial<Conditions> }
-  | { readonly do: 'conditions-between'; readonly nodes: readonly [number, number]; readonly conditions: Partial<Conditions> }
+  | {
+      readonly do: 'conditions-between';
+      readonly nodes: readonly [number, number];
+      readonly conditions: Partial<Conditions>;
+    }
   | { readonly do: 'partition'; readonly some: readonly number[]; readonly oneWay: boolean }
   | { readonly do: 'heal' }
   | { readonly do: 'break'; readonly node: number }

@@ -1,0 +1,27 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+
+const test = suite('sconf-simulator');
+
+const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+test('runs the seeds it is told and says how long the slowest took', () => {
+  const output = execFileSync(process.execPath, [main, '--seed', '2', '--seeds', '3'], { encoding: 'utf8' });
+  assert.match(output, /3 seeds from 2 on: everything held; equal at most \d+ ms after the last fault/);
+});
+
+test('prints its help', () => {
+  assert.match(execFileSync(process.execPath, [main, '--help'], { encoding: 'utf8' }), /--seeds <n>/);
+});
+
+for (const args of [['--seed', 'x'], ['--seeds', '0'], ['--nonsense']]) {
+  test(`refuses ${args.join(' ')} with code 2`, () => {
+    const { status, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
+    assert.is(status, 2);
+    assert.match(stderr, /sconf-simulator/);
+  });
+}
+
+test.run();

@@ -1,0 +1,58 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { simulateBroken } from './mutation/broken-cluster.js';
+
+const test = suite('mutation');
+
+test('a join that keeps the first of two ties is caught', async () => {
+  const { code, output } = await simulateBroken({
+    file: 'data-model/dist/order.js',
+    snippet: 'return compareUtf8(a.text, b.text);',
+    replacement: 'return 0;',
+  });
+  assert.is(code, 1, output);
+  assert.match(output, /replay: npx sconf-simulator --seed \d+/);
+  assert.match(output, /"do":"tie"/, 'the steps that are left hold the tie');
+});
+
+test('a join that compares ties as UTF-16 is caught', async () => {
+  const { code, output } = await simulateBroken({
+    file: 'data-model/dist/order.js',
+    snippet: 'return compareUtf8(a.text, b.text);',
+    replacement: 'return a.text < b.text ? -1 : 1;',
+  });
+  assert.is(code, 1, output);
+  assert.match(output, /breaks (forward-only|nothing-lost)/);
+});
+
+test('an outbox that keeps the oldest entry of a key is caught', async () => {
+  const { code, output } = await simulateBroken({
+    file: 'gossip/dist/session/outbox.js',
+    snippet: 'ids.set(entry.id, entry);',
+    replacement: 'if (!ids.has(entry.id)) ids.set(entry.id, entry);',
+  });
+  assert.is(code, 1, output);
+  assert.match(output, /breaks (converged|nothing-lost)/);
+});
+
+test('a router that forgets to tell of one entry in seven is caught', async () => {
+  const { code, output } = await simulateBroken({
+    file: 'router/dist/subscription.js',
+    snippet: 'return this.handler.onBatch?.(batch);',
+    replacement: 'return this.handler.onBatch?.(batch.filter((_, i) => i % 7 !== 6));',
+  });
+  assert.is(code, 1, output);
+  assert.match(output, /breaks told-once/);
+});
+
+test('a mutation whose snippet is gone is an error, and nothing that passes', async () => {
+  const { code, output } = await simulateBroken({
+    file: 'data-model/dist/order.js',
+    snippet: 'no such',
+    replacement: '',
+  });
+  assert.is(code, 1, output);
+  assert.match(output, /holds the snippet 0 times/);
+});
+
+test.run();
