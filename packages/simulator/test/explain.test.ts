@@ -37,7 +37,7 @@ test('a failure is told with its replay, the fewest steps that lead there and wh
   assert.match(told, /^seed 4 breaks (converged|nothing-lost): /);
   assert.match(told, 'replay: npx sconf-simulator --seed 4');
   assert.match(told, / 1 of 11 steps lead to /);
-  assert.is(told.split('what happened last')[1]?.trim().split('\n').length, 11);
+  assert.match(told, 'n0 accepts pacing/key-1@');
 });
 
 test('without runs no steps are taken away', async () => {
