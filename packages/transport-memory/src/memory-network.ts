@@ -1,5 +1,6 @@
 import { type Link, type LinkLimits, TransportError, toLinkLimits } from '@sconf/transport';
 import { linkPair } from './memory-link.js';
+import { TopicBoard } from './memory-topics.js';
 import { platformSchedule, type Schedule } from './schedule.js';
 
 /** Options of a {@link MemoryNetwork}. */
@@ -14,6 +15,8 @@ export interface MemoryNetworkOptions {
 export class MemoryNetwork {
   readonly limits: LinkLimits;
   readonly schedule: Schedule;
+  /** Who hears what is published. */
+  readonly topics: TopicBoard = new TopicBoard();
   readonly #listeners = new Map<string, (link: Link) => void>();
   #lastPort = 0;
 

@@ -1,16 +1,25 @@
-import { type Link, type Listener, type OpenOptions, type Transport, TransportError } from '@sconf/transport';
+import {
+  type Link,
+  type Listener,
+  type OpenOptions,
+  type Topics,
+  type Transport,
+  TransportError,
+} from '@sconf/transport';
 import type { MemoryNetwork } from './memory-network.js';
+import { memoryTopics } from './memory-topics.js';
 
 /**
- * A transport on an in-process network. Addresses are `memory:<name>`; listening at `memory:` takes a free name.
+ * A transport on an in-process network, with topics. Addresses are `memory:<name>`; listening at `memory:` takes a free name.
  *
  * @param name where this end of dialled links is, as the other end reads it. @default a free name
  */
-export function createMemoryTransport(network: MemoryNetwork, name: string = network.nextPort()): Transport {
+export function createMemoryTransport(network: MemoryNetwork, name: string = network.nextPort()): Transport & Topics {
   const from = `memory:${name}`;
   return {
     name: 'memory',
     maxFrameBytes: network.limits.maxFrameBytes,
+    ...memoryTopics(network.topics, network.schedule),
 
     async dial(address: string, { signal }: OpenOptions = {}): Promise<Link> {
       nameIn(address);

@@ -1,7 +1,6 @@
-import { type CloseReason, closeReason, type Link, type Receiver } from '@sconf/transport';
+import { type CloseReason, closeReason, Heartbeat, type Link, type Receiver } from '@sconf/transport';
 import { CLOSE_NUMBERS, reasonOf } from './close-codes.js';
 import type { FrameSocket } from './frame-socket.js';
-import { Heartbeat } from './heartbeat.js';
 import type { LinkSettings } from './options.js';
 
 /** The texts of a heartbeat. Frames are binary messages; these two are the only texts. */

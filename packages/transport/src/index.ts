@@ -12,6 +12,7 @@ export {
   MAX_CLOSE_MESSAGE_BYTES,
 } from './close-reason.js';
 export { InvalidOption, TransportError, type TransportErrorCode } from './errors.js';
+export { Heartbeat, type HeartbeatActions } from './heartbeat.js';
 export { DEFAULT_LINK_LIMITS, type LinkLimits, toLinkLimits } from './limits.js';
 export type { Timers } from './timers.js';
 export {

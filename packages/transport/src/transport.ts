@@ -89,19 +89,29 @@ export interface Receiver {
 
 /**
  * What some wires have besides links: named places where anybody may publish. Optional; ask for it with
- * {@link hasTopics}.
+ * {@link hasTopics}. A topic is one or more segments with `/` between them, each of ASCII letters, digits, `_`, `-` and
+ * `%`, such as `market/pacing`. A transport hears the others, never itself. Topics that are none throw
+ * {@link TransportError} `invalid-address`, and from `request` reject with it.
  */
 export interface Topics {
-  /** Sends a frame to all who subscribe to `topic` now. Fire and forget. */
+  /** Sends a frame of at most `maxFrameBytes` to all who subscribe to `topic` now. Fire and forget. */
   publish(topic: string, frame: Uint8Array): void;
-  /** Hears of every frame published to `topic`. The answer ends it. */
+  /**
+   * Hears of every frame published to `topic`, or to any of its children where its last segment is `*`. The answer ends
+   * it. `onFrame` may keep the bytes and must not throw.
+   */
   subscribe(topic: string, onFrame: (frame: Uint8Array) => void): () => void;
-  /** Asks whoever answers first on `topic`. Rejects with {@link TransportError} `unreachable` when nobody does. */
+  /** Asks one of those who serve `topic`. Rejects with {@link TransportError} `unreachable` when nobody answers. */
   request(topic: string, frame: Uint8Array, options?: OpenOptions): Promise<Uint8Array>;
+  /**
+   * Answers requests. Of all who serve a topic one is asked, whichever the wire takes. The returned function ends it. A
+   * rejection of `answer` leaves the request without one.
+   */
+  serve(topic: string, answer: (frame: Uint8Array) => Uint8Array | Promise<Uint8Array>): () => void;
 }
 
 /** Whether a transport has {@link Topics}. */
 export function hasTopics(transport: Transport): transport is Transport & Topics {
-  const { publish, subscribe, request } = transport as Partial<Topics>;
-  return publish !== undefined && subscribe !== undefined && request !== undefined;
+  const { publish, subscribe, request, serve } = transport as Partial<Topics>;
+  return [publish, subscribe, request, serve].every((method) => method !== undefined);
 }

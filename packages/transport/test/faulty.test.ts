@@ -223,6 +223,7 @@ test('topics meet the fault too', async () => {
   transport.publish('pacing', new Uint8Array(3));
   assert.equal(wire.published, [['pacing', new Uint8Array(3)]]);
   assert.is(new TextDecoder().decode(await transport.request('who', new Uint8Array(2))), 'who:2');
+  transport.serve('who', (frame) => frame)();
   wire.subscribers.get('pacing')?.(new Uint8Array(4));
   assert.equal(told, []);
   timers.advance(5);

@@ -10,11 +10,12 @@ const bare: Transport = {
   dial: () => Promise.reject(new TransportError('unreachable', 'there is nobody anywhere')),
 };
 
-test('a transport has topics when it has all three methods', () => {
+test('a transport has topics when it has all four methods', () => {
   const topics = {
     publish: () => undefined,
     subscribe: () => () => undefined,
     request: async () => new Uint8Array(),
+    serve: () => () => undefined,
   };
   assert.is(hasTopics(bare), false);
   assert.is(hasTopics({ ...bare, ...topics }), true);

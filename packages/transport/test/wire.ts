@@ -42,6 +42,11 @@ export class Wire implements Transport, Topics {
     return new TextEncoder().encode(`${topic}:${frame.length}`);
   }
 
+  serve(topic: string): () => void {
+    this.subscribers.set(topic, () => undefined);
+    return () => void this.subscribers.delete(topic);
+  }
+
   #link(remoteAddress: string): WireLink {
     const link = new WireLink(remoteAddress);
     this.links.push(link);

@@ -50,6 +50,7 @@ const REFUSED_IMPORTS = [
   ['transport', '@sconf/router'],
   ['transport-memory', '@sconf/transport-ws'],
   ['transport-ws', '@sconf/gossip'],
+  ['transport-nats', '@sconf/gossip'],
   ['transport-http', '@sconf/log'],
   ['transport-http', '@sconf/transport'],
   ['conformance', '@sconf/transport-memory'],

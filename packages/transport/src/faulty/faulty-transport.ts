@@ -24,6 +24,7 @@ function faultyTopics(transport: Topics, createFault: CreateFault): Topics {
   return {
     publish: (topic, frame) => transport.publish(topic, frame),
     request: (topic, frame, options) => transport.request(topic, frame, options),
+    serve: (topic, answer) => transport.serve(topic, answer),
     subscribe(topic, onFrame) {
       const fault = createFault(topic);
       const unsubscribe = transport.subscribe(topic, (frame) => fault.onFrame(frame, onFrame));

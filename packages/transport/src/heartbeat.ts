@@ -1,4 +1,4 @@
-import type { Timers } from '@sconf/transport';
+import type { Timers } from './timers.js';
 
 /** What a {@link Heartbeat} is told to do. */
 export interface HeartbeatActions {
