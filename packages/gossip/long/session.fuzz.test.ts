@@ -5,9 +5,14 @@ import * as assert from 'uvu/assert';
 import {
   ackFrames,
   bareFrame,
+  forwardJoinFrame,
+  graftFrames,
+  haveFrames,
   helloFrame,
   membersFrame,
   reconcileFrame,
+  shuffleFrame,
+  shuffleReplyFrame,
   welcomeFrame,
 } from '../src/frames/encode-frame.js';
 import { DEFAULT_GOSSIP_LIMITS } from '../src/node/limits.js';
@@ -40,6 +45,7 @@ function frameOf(random: Random, malice: number, recorded: readonly Uint8Array[]
         nonce: below(3),
         address: '',
         capabilities: [],
+        priority: 'low' as const,
       }),
     () =>
       welcomeFrame({
@@ -48,8 +54,13 @@ function frameOf(random: Random, malice: number, recorded: readonly Uint8Array[]
       }),
     () => repeatedBatchFrame(below(6), [packConfig({ type: 't', id: `${below(200)}`, ver: below(3), data: below(9) })]),
     () => ackFrames(random() < malice ? 9 : 0, random() < 0.2 ? refused : [])[0] as Uint8Array,
-    () => membersFrame([{ id: 'c', address: 'memory:c' }]),
-    () => bareFrame((['ping', 'pong', 'bye'] as const)[below(3)] ?? 'ping'),
+    () => membersFrame([{ id: 'c', address: 'memory:c', told: true }]),
+    () => bareFrame((['ping', 'pong', 'bye', 'prune'] as const)[below(4)] ?? 'ping'),
+    () => forwardJoinFrame({ id: 'c', address: 'memory:c' }, below(256)),
+    () => shuffleFrame(below(256), ['c', 'd'].slice(below(3)), [{ id: 'c', address: 'memory:c' }]),
+    () => shuffleReplyFrame(['c', 'd'].slice(below(3)), [{ id: 'c', address: 'memory:c' }]),
+    () => haveFrames([{ type: 't', id: `${below(200)}`, ver: below(3) }])[0] as Uint8Array,
+    () => graftFrames([{ type: 't', id: `${below(200)}` }])[0] as Uint8Array,
     () => recorded[below(recorded.length)] ?? bareFrame('ping'),
   ];
   if (random() < malice / 4) return random() < 0.5 ? some() : reconcileFrame(random() < 0.5, below(3), some());
@@ -70,7 +81,7 @@ function fight(random: Random, most: number, recorded: Uint8Array[]): number {
   const conversation = new Conversation(8);
   const session = new Session(
     {
-      self: { cluster: 'c', id: 'a', incarnation: 7, nonce: 1, address: '' },
+      self: { cluster: 'c', id: 'a', incarnation: 7, nonce: 1, address: '', priority: 'low' },
       set: () => set.snapshot(),
       limits: { ...DEFAULT_LIMITS, ...DEFAULT_GOSSIP_LIMITS },
       times: DEFAULT_SESSION_TIMES,

@@ -6,9 +6,14 @@ import { readFrame } from '../src/frames/decode-frame.js';
 import {
   ackFrames,
   bareFrame,
+  forwardJoinFrame,
+  graftFrames,
+  haveFrames,
   helloFrame,
   membersFrame,
   reconcileFrame,
+  shuffleFrame,
+  shuffleReplyFrame,
   welcomeFrame,
 } from '../src/frames/encode-frame.js';
 import type { Frame, Hello } from '../src/frames/frame.js';
@@ -26,6 +31,7 @@ const hello: Omit<Hello, 'kind'> = {
   nonce: 7,
   address: 'memory:a',
   capabilities: ['tree'],
+  priority: 'join',
 };
 
 function read(bytes: Uint8Array): Frame {
@@ -50,13 +56,18 @@ test('what is written is read again', () => {
   assert.equal(read(welcomeFrame({ size: 3, session })), { kind: 'welcome', size: 3, session });
   assert.equal(read(welcomeFrame({ size: 3, session: undefined })), { kind: 'welcome', size: 3, session: undefined });
   const members = [
-    { id: 'a', address: '' },
-    { id: 'b', address: 'memory:b' },
+    { id: 'a', address: '', told: true },
+    { id: 'b', address: 'memory:b', told: false },
   ];
   assert.equal(read(membersFrame(members)), { kind: 'members', members });
   const message = Uint8Array.of(1, 2);
   assert.equal(read(reconcileFrame(true, 9, message)), { kind: 'reconcile', answers: true, exchange: 9, message });
-  for (const kind of ['ping', 'pong', 'bye'] as const) assert.equal(read(bareFrame(kind)), { kind });
+  for (const kind of ['ping', 'pong', 'bye', 'prune'] as const) assert.equal(read(bareFrame(kind)), { kind });
+  const member = { id: 'n', address: 'm:n' };
+  assert.equal(read(forwardJoinFrame(member, 6)), { kind: 'forward-join', member, hops: 6 });
+  const path = ['a', 'b'];
+  assert.equal(read(shuffleFrame(2, path, [member])), { kind: 'shuffle', hops: 2, path, members: [member] });
+  assert.equal(read(shuffleReplyFrame(path, [])), { kind: 'shuffle-reply', path, members: [] });
 });
 
 test('frames are the bytes that the protocol says', () => {
@@ -66,7 +77,22 @@ test('frames are the bytes that the protocol says', () => {
   assert.is(hex(batchOf(entry)), `03000000000000000003${'000174000169'}${'0000000000000001'}02${'0000000474727565'}`);
   const bare = { ...hello, cluster: 'c', capabilities: [], incarnation: 1, address: '' };
   const numbers = `${'0000000000000001'}${'0000000000000007'}`;
-  assert.is(hex(helloFrame(bare)), `0100736366${'0100'}${'000163'}${'00026e31'}${numbers}${'0000'}00`);
+  assert.is(hex(helloFrame(bare)), `0100736366${'0100'}${'000163'}${'00026e31'}${numbers}${'0000'}${'0002'}`);
+  const versions = [
+    { type: 't', id: 'i', ver: 1 },
+    { type: 't', id: 'j', ver: 2 },
+    { type: 'u', id: 'k', ver: 3 },
+  ];
+  const [one, two, three] = [1, 2, 3].map((ver) => ver.toString(16).padStart(16, '0'));
+  const have = `${'000174'}${'000169'}${one}${'00016a'}${two}${'0000'}${'000175'}${'00016b'}${three}`;
+  assert.equal(haveFrames(versions).map(hex), [`0d00${have}`]);
+  assert.equal(graftFrames(versions).map(hex), [
+    `0e00${'000174'}${'000169'}${'00016a'}${'0000'}${'000175'}${'00016b'}`,
+  ]);
+  const member = { id: 'n', address: 'm:n' };
+  assert.is(hex(forwardJoinFrame(member, 6)), `0a0006${'00016e'}${'00036d3a6e'}`);
+  assert.is(hex(shuffleFrame(2, ['p'], [member])), `0b0002${'01000170'}${'00016e'}${'00036d3a6e'}`);
+  assert.is(hex(shuffleReplyFrame([], [member])), `0c0000${'00016e'}${'00036d3a6e'}`);
 });
 
 test('entries of every kind come through a batch as they were', () => {
@@ -130,9 +156,37 @@ test('many refusals are told in several acknowledgements', () => {
   );
 });
 
+test('keys of several types go in as many frames as it takes', () => {
+  const versions = Array.from({ length: 3_000 }, (_, n) => ({ type: `t${n >> 10}`, id: `bidder-${n}`, ver: n }));
+  const frames = haveFrames(versions);
+  assert.ok(frames.length > 1);
+  assert.equal(
+    frames.flatMap((frame) => (read(frame) as Frame & { kind: 'have' }).versions),
+    versions,
+  );
+  const keys = versions.map(({ type, id }) => ({ type, id }));
+  assert.equal(
+    graftFrames(keys).flatMap((frame) => (read(frame) as Frame & { kind: 'graft' }).keys),
+    keys,
+  );
+  assert.equal(graftFrames([]).map(read), [{ kind: 'graft', keys: [] }]);
+});
+
+test('a path that is too long, and a hello of an unknown priority, are malformed', () => {
+  const path = Array.from({ length: 9 }, () => 'n');
+  assert.throws(() => read(shuffleFrame(1, path, [])), /a path of 9 nodes: at most 8/);
+  const bytes = helloFrame(hello);
+  bytes[bytes.length - 1] = 3;
+  assert.throws(() => read(bytes), /unknown priority/);
+});
+
 test('a frame of an unknown kind is ignored if it says that it may be', () => {
   assert.equal(read(Uint8Array.of(77, 0x80, 1, 2, 3)), { kind: 'ignored' });
   assert.throws(() => read(Uint8Array.of(77, 0x7f)), /a frame of kind 77/);
+});
+
+test('a hello without a priority wants the link little', () => {
+  assert.is((read(helloFrame(hello).slice(0, -1)) as Hello).priority, 'low');
 });
 
 test('a hello may be longer in later versions, and of another major nothing more is read', () => {
@@ -147,6 +201,7 @@ test('a hello may be longer in later versions, and of another major nothing more
     nonce: 0,
     address: '',
     capabilities: [],
+    priority: 'low',
   });
 });
 

@@ -13,7 +13,16 @@ test('who comes under ever new ids is not remembered for ever', async () => {
   for (let n = 0; n < 20; n++) {
     const link = await world.until(transport.dial('memory:a'));
     link.receive({ onFrame: () => undefined });
-    const hello = { major: 1, minor: 0, cluster: 'test', incarnation: n, nonce: n, address: '', capabilities: [] };
+    const hello = {
+      major: 1,
+      minor: 0,
+      cluster: 'test',
+      incarnation: n,
+      nonce: n,
+      address: '',
+      capabilities: [],
+      priority: 'low' as const,
+    };
     link.send(helloFrame({ ...hello, id: `stranger-${n}` }));
     if (n % 2 === 0) link.send(welcomeFrame({ size: 0, session: undefined }));
     await world.pass(10);

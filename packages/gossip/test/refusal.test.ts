@@ -33,7 +33,15 @@ test('a node of another major version is refused, with both versions', async () 
   await world.node('a');
   const link = await world.until(world.transport('future').dial('memory:a'));
   link.receive({ onFrame: () => undefined });
-  const hello = { cluster: 'test', id: 'f', incarnation: 1, nonce: 1, address: '', capabilities: [] };
+  const hello = {
+    cluster: 'test',
+    id: 'f',
+    incarnation: 1,
+    nonce: 1,
+    address: '',
+    capabilities: [],
+    priority: 'low' as const,
+  };
   link.send(helloFrame({ major: 2, minor: 4, ...hello }));
   const { code, message } = await world.until(link.closed);
   assert.equal([code, message], ['wrong-version', 'one speaks protocol 1.0, the other 2.4']);
@@ -90,12 +98,17 @@ test('an entry that fits into no batch is told, and the others go out', async ()
 
 test('links beyond the bound are refused, and so is a node that dials itself', async () => {
   const world = new VirtualWorld();
-  const a = await world.node('a', { limits: { maxPeers: 1 } });
-  for (const name of ['b', 'c', 'd', 'e', 'f', 'g']) await world.node(name, { limits: { maxPeers: 1 } });
-  await world.pass(10_000);
-  assert.is(a.node.peers().length, 2);
-  assert.ok(linkRefused(a.events).some((reason) => reason.startsWith('going-away')));
-  assert.not.ok(a.node.peers().some(({ id }) => id === 'a'));
+  const limits = { maxPeers: 1, activeView: 2 };
+  const nodes = [await world.node('a', { limits })];
+  for (const name of ['b', 'c', 'd', 'e', 'f', 'g']) nodes.push(await world.node(name, { limits }));
+  await world.pass(30_000);
+  for (const { node } of nodes) {
+    const peers = node.peers().map(({ id }) => id);
+    assert.ok(peers.length >= 1 && peers.length <= 3, `${node.id}: ${peers}`);
+    assert.not.ok(peers.includes(node.id));
+  }
+  const refusals = nodes.flatMap(({ events }) => linkRefused(events));
+  assert.ok(refusals.some((reason) => reason.startsWith('no-room')));
 });
 
 test.run();

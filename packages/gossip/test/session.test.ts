@@ -20,13 +20,22 @@ import { pacing } from './virtual-world.js';
 const test = suite('session');
 
 const set = new ConfigSet();
-const peerHello = { major: 1, minor: 0, cluster: 'c', incarnation: 8, nonce: 2, address: '', capabilities: ['new'] };
+const peerHello = {
+  major: 1,
+  minor: 0,
+  cluster: 'c',
+  incarnation: 8,
+  nonce: 2,
+  address: '',
+  capabilities: ['new'],
+  priority: 'low' as const,
+};
 const salt = new Uint8Array(8);
 
 function create(): Session {
   return new Session(
     {
-      self: { cluster: 'c', id: 'a', incarnation: 7, nonce: 1, address: '' },
+      self: { cluster: 'c', id: 'a', incarnation: 7, nonce: 1, address: '', priority: 'low' },
       set: () => set.snapshot(),
       limits: { ...DEFAULT_LIMITS, ...DEFAULT_GOSSIP_LIMITS },
       times: DEFAULT_SESSION_TIMES,
@@ -84,7 +93,7 @@ test('it greets, welcomes and opens, whatever is repeated or comes early', () =>
 test('nothing but greetings is done before it is open', () => {
   const session = create();
   assert.equal(session.reconcile(salt, 0), []);
-  assert.equal(session.tellMembers([]), []);
+  assert.equal(session.say(bareFrame('prune')), []);
   assert.equal(session.acknowledge(), []);
   assert.equal(session.leave(), []);
   assert.is(session.nextBatch(0).frame, undefined);
@@ -269,8 +278,8 @@ for (const [what, frame, reason] of hostile) {
 
 test('members and good-byes are passed on', () => {
   const { session } = opened();
-  const members = [{ id: 'c', address: 'memory:c' }];
-  assert.equal(session.receive(membersFrame(members), 0), [{ kind: 'members', members }]);
+  const members = [{ id: 'c', address: 'memory:c', told: true }];
+  assert.equal(session.receive(membersFrame(members), 0), [{ kind: 'heard', frame: { kind: 'members', members } }]);
   assert.equal(session.receive(bareFrame('bye'), 0), [{ kind: 'left' }]);
   assert.equal(sent(session.leave()), [9]);
 });

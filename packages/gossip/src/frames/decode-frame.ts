@@ -7,14 +7,17 @@ import {
   type Hello,
   KIND,
   MAGIC,
-  MAX_MEMBERS,
   MAX_NAME_BYTES,
-  type Member,
   OPTIONAL,
+  PRIORITY,
   PROTOCOL_MAJOR,
+  type Priority,
   type Welcome,
 } from './frame.js';
 import { FrameReader } from './frame-reader.js';
+import { readPeerFrame } from './read-peer-frame.js';
+
+const PRIORITIES = Object.keys(PRIORITY) as Priority[];
 
 /**
  * Reads one frame, and checks all of it.
@@ -47,14 +50,16 @@ function readBody(kind: number, flags: number, reader: FrameReader, limits: Limi
       return { kind: 'ping' };
     case KIND.pong:
       return { kind: 'pong' };
-    case KIND.members:
-      return readMembers(reader);
     case KIND.bye:
       return { kind: 'bye' };
     default:
-      if ((flags & OPTIONAL) !== 0) return { kind: 'ignored' };
-      throw new ProtocolError('malformed-frame', `a frame of kind ${kind}`);
+      return readPeerFrame(kind, reader, limits) ?? readUnknown(kind, flags);
   }
+}
+
+function readUnknown(kind: number, flags: number): Frame {
+  if ((flags & OPTIONAL) !== 0) return { kind: 'ignored' };
+  throw new ProtocolError('malformed-frame', `a frame of kind ${kind}`);
 }
 
 function readHello(reader: FrameReader): Hello {
@@ -63,7 +68,15 @@ function readHello(reader: FrameReader): Hello {
   }
   const major = reader.u8();
   const minor = reader.u8();
-  const nobody = { cluster: '', id: '', incarnation: 0, nonce: 0, address: '', capabilities: [] };
+  const nobody = {
+    cluster: '',
+    id: '',
+    incarnation: 0,
+    nonce: 0,
+    address: '',
+    capabilities: [],
+    priority: 'low',
+  } as const;
   // Where the major differs nothing more can be understood, and nothing more needs to be.
   if (major !== PROTOCOL_MAJOR) return { kind: 'hello', major, minor, ...nobody };
   const cluster = reader.shortName(MAX_NAME_BYTES);
@@ -73,7 +86,9 @@ function readHello(reader: FrameReader): Hello {
   const nonce = reader.count();
   const address = reader.shortName(MAX_NAME_BYTES);
   const capabilities = Array.from({ length: reader.u8() }, () => reader.shortName(MAX_NAME_BYTES));
-  return { kind: 'hello', major, minor, cluster, id, incarnation, nonce, address, capabilities };
+  const priority = reader.atEnd ? 'low' : PRIORITIES[reader.u8()];
+  if (priority === undefined) throw new ProtocolError('malformed-frame', 'a hello of an unknown priority');
+  return { kind: 'hello', major, minor, cluster, id, incarnation, nonce, address, capabilities, priority };
 }
 
 function readWelcome(reader: FrameReader): Welcome {
@@ -100,13 +115,4 @@ function readAck(reader: FrameReader): Frame {
   const refused: Refusal[] = [];
   while (!reader.atEnd) refused.push({ key: { type: reader.name(), id: reader.name() }, code: reader.name() });
   return { kind: 'ack', number, refused };
-}
-
-function readMembers(reader: FrameReader): Frame {
-  const members: Member[] = [];
-  while (!reader.atEnd) {
-    if (members.length === MAX_MEMBERS) throw new ProtocolError('malformed-frame', `more than ${MAX_MEMBERS} members`);
-    members.push({ id: reader.shortName(MAX_NAME_BYTES), address: reader.shortName(MAX_NAME_BYTES) });
-  }
-  return { kind: 'members', members };
 }

@@ -1,9 +1,22 @@
-import type { Refusal } from '@sconf/data-model';
-import { ANSWERS, type Hello, KIND, MAGIC, type Member, type Welcome } from './frame.js';
+import type { Key, Refusal } from '@sconf/data-model';
+import {
+  ANSWERS,
+  type Hello,
+  type KeyVersion,
+  KIND,
+  type KnownMember,
+  MAGIC,
+  type Member,
+  PRIORITY,
+  type Welcome,
+} from './frame.js';
 import { FrameWriter } from './frame-writer.js';
 
 /** Bytes from which an acknowledgement is followed by another. */
 const FULL_ACK_BYTES = 16 * 1024;
+
+/** Bytes from which a frame of keys is followed by another. */
+const FULL_KEYS_BYTES = 32 * 1024;
 
 /** Every frame is built here, and copied out. */
 const writer = new FrameWriter();
@@ -22,7 +35,7 @@ export function helloFrame(hello: Omit<Hello, 'kind'>): Uint8Array {
   writer.name(hello.cluster).name(hello.id).u64(hello.incarnation).u64(hello.nonce).name(hello.address);
   writer.u8(hello.capabilities.length);
   for (const capability of hello.capabilities) writer.name(capability);
-  return writer.bytes();
+  return writer.u8(PRIORITY[hello.priority]).bytes();
 }
 
 export function welcomeFrame({ size, session }: Omit<Welcome, 'kind'>): Uint8Array {
@@ -54,13 +67,73 @@ export function reconcileFrame(answers: boolean, exchange: number, message: Uint
     .bytes();
 }
 
-export function membersFrame(members: readonly Member[]): Uint8Array {
+export function membersFrame(members: readonly KnownMember[]): Uint8Array {
   startFrame('members');
+  for (const { id, address, told } of members) {
+    writer
+      .name(id)
+      .name(address)
+      .u8(told ? 1 : 0);
+  }
+  return writer.bytes();
+}
+
+export function forwardJoinFrame({ id, address }: Member, hops: number): Uint8Array {
+  return startFrame('forwardJoin').u8(hops).name(id).name(address).bytes();
+}
+
+export function shuffleFrame(hops: number, path: readonly string[], members: readonly Member[]): Uint8Array {
+  startFrame('shuffle').u8(hops);
+  return writePathAndMembers(path, members);
+}
+
+export function shuffleReplyFrame(path: readonly string[], members: readonly Member[]): Uint8Array {
+  startFrame('shuffleReply');
+  return writePathAndMembers(path, members);
+}
+
+function writePathAndMembers(path: readonly string[], members: readonly Member[]): Uint8Array {
+  writer.u8(path.length);
+  for (const id of path) writer.name(id);
   for (const { id, address } of members) writer.name(id).name(address);
   return writer.bytes();
 }
 
+/** As many frames as it takes: those of one type together, in the order in which they come. */
+export function haveFrames(versions: readonly KeyVersion[]): Uint8Array[] {
+  return keyFrames('have', versions, ({ ver }) => writer.u64(ver));
+}
+
+export function graftFrames(keys: readonly Key[]): Uint8Array[] {
+  return keyFrames('graft', keys, () => writer);
+}
+
+function keyFrames<K extends Key>(
+  kind: 'have' | 'graft',
+  keys: readonly K[],
+  more: (key: K) => FrameWriter,
+): Uint8Array[] {
+  const frames: Uint8Array[] = [];
+  let type: string | undefined;
+  startFrame(kind);
+  for (const key of keys) {
+    if (writer.length > FULL_KEYS_BYTES) {
+      frames.push(writer.bytes());
+      startFrame(kind);
+      type = undefined;
+    }
+    // An empty id, which no entry has, is followed by another type.
+    if (type !== undefined && key.type !== type) writer.name('');
+    if (key.type !== type) writer.name(key.type);
+    type = key.type;
+    writer.name(key.id);
+    more(key);
+  }
+  frames.push(writer.bytes());
+  return frames;
+}
+
 /** A frame that says it all by its kind. */
-export function bareFrame(kind: 'ping' | 'pong' | 'bye'): Uint8Array {
+export function bareFrame(kind: 'ping' | 'pong' | 'bye' | 'prune'): Uint8Array {
   return startFrame(kind).bytes();
 }

@@ -1,4 +1,4 @@
-import type { PackedEntry, Refusal } from '@sconf/data-model';
+import type { Key, PackedEntry, Refusal, Version } from '@sconf/data-model';
 
 /** Raised by what an older node would misread. Nodes of different majors refuse each other. */
 export const PROTOCOL_MAJOR = 1;
@@ -35,7 +35,24 @@ export const KIND = {
   pong: 7,
   members: 8,
   bye: 9,
+  forwardJoin: 10,
+  shuffle: 11,
+  shuffleReply: 12,
+  have: 13,
+  graft: 14,
+  prune: 15,
 } as const;
+
+/** Nodes that a shuffle may have been handed on by. */
+export const MAX_PATH = 8;
+
+/**
+ * How much whoever dials wants the link: `low` if the other has room, `high` in the place of another of its links,
+ * `join` to become known besides. Named as in HyParView. The value is that on the wire.
+ */
+export const PRIORITY = { low: 0, high: 1, join: 2 } as const;
+
+export type Priority = keyof typeof PRIORITY;
 
 /** Who a node is, and in which life. */
 export interface Hello {
@@ -52,6 +69,8 @@ export interface Hello {
   readonly address: string;
   /** Names of what it can do besides; those that the other doesn't know it ignores. */
   readonly capabilities: readonly string[];
+  /** How much it wants the link; means something from the side that dialled only. */
+  readonly priority: Priority;
 }
 
 /** What a node still knows of its last session with another. */
@@ -78,6 +97,38 @@ export interface Member {
   readonly address: string;
 }
 
+/** A member, as another node knows it. */
+export interface KnownMember extends Member {
+  /** Whether it is sent, at once, all that is new to who says so: then nobody else has to pass it on. */
+  readonly told: boolean;
+}
+
+/** Which version of a key a node has. */
+export interface KeyVersion extends Key {
+  readonly ver: Version;
+}
+
+/** What nodes with an open link say of the cluster and of who has what, rather than of entries. */
+export type PeerFrame =
+  | { readonly kind: 'members'; readonly members: readonly KnownMember[] }
+  /** A node has joined somewhere; the walk ends after `hops` more nodes. */
+  | { readonly kind: 'forward-join'; readonly member: Member; readonly hops: number }
+  /** Members that others may replace by some of theirs, on a walk that came by the nodes with the ids of `path`. */
+  | {
+      readonly kind: 'shuffle';
+      readonly hops: number;
+      readonly path: readonly string[];
+      readonly members: readonly Member[];
+    }
+  /** The answer, which goes back by the rest of `path`. */
+  | { readonly kind: 'shuffle-reply'; readonly path: readonly string[]; readonly members: readonly Member[] }
+  /** The sender has these, and did not send them. */
+  | { readonly kind: 'have'; readonly versions: readonly KeyVersion[] }
+  /** From now on send what is new at once, and to begin with what you have of these. */
+  | { readonly kind: 'graft'; readonly keys: readonly Key[] }
+  /** From now on say what you have, and don't send it. */
+  | { readonly kind: 'prune' };
+
 /** What one node sends to another. */
 export type Frame =
   | Hello
@@ -99,7 +150,7 @@ export type Frame =
     }
   | { readonly kind: 'ping' }
   | { readonly kind: 'pong' }
-  | { readonly kind: 'members'; readonly members: readonly Member[] }
+  | PeerFrame
   | { readonly kind: 'bye' }
   /** Of a kind that a newer node marked as optional. */
   | { readonly kind: 'ignored' };

@@ -1,24 +1,35 @@
 import type { PackedEntry, Refusal } from '@sconf/data-model';
 import type { Outcome, Progress } from '@sconf/reconcile';
 import type { CloseReason, Link, Receiver, Timers } from '@sconf/transport';
-import type { Hello, Member } from '../frames/frame.js';
+import type { Hello, PeerFrame, Priority } from '../frames/frame.js';
 import type { Conversation } from '../session/conversation.js';
 import { Session } from '../session/session.js';
 import type { SessionEffect } from '../session/session-effect.js';
 import type { SessionOptions } from '../session/session-options.js';
 import type { Traffic } from './traffic.js';
 
+/** What was dialled, and how much the link was wanted. */
+export interface Dialled {
+  readonly address: string;
+  readonly priority: Priority;
+}
+
 /** Who a {@link Connection} tells what happens. */
 export interface ConnectionHost {
   /** The peer said who it is: what is known of it, or why the link is to end. */
   admit(connection: Connection, hello: Hello): Conversation | CloseReason;
-  opened(connection: Connection, resumed: boolean, leads: boolean): void;
-  /** Merges, and answers what resolves once that is durable. Throws when it can't be merged. */
-  merge(connection: Connection, entries: readonly PackedEntry[]): Promise<void>;
+  /** `priority` is how much the peer wants the link. */
+  opened(connection: Connection, resumed: boolean, leads: boolean, priority: Priority): void;
+  /**
+   * Merges what the peer pushed, or sent by reconciling, and answers what resolves once that is durable. Throws when it
+   * can't be merged.
+   */
+  merge(connection: Connection, entries: readonly PackedEntry[], pushed: boolean): Promise<void>;
   mergeFailed(connection: Connection, error: unknown): void;
   refused(connection: Connection, by: 'here' | 'peer', refusals: readonly Refusal[]): void;
   reconciled(connection: Connection, outcome: Outcome, progress: Progress): void;
-  members(connection: Connection, members: readonly Member[]): void;
+  /** What the peer says of the cluster and of what it has. */
+  heard(connection: Connection, frame: PeerFrame): void;
   left(connection: Connection): void;
   /** The link has ended; the last call. */
   closed(connection: Connection, reason: CloseReason): void;
@@ -27,8 +38,8 @@ export interface ConnectionHost {
 /** What a {@link Connection} is given. */
 export interface ConnectionOptions extends SessionOptions {
   readonly link: Link;
-  /** Which address was dialled; undefined for a link that came in. */
-  readonly dialled: string | undefined;
+  /** What was dialled; undefined for a link that came in. */
+  readonly dialled: Dialled | undefined;
   readonly host: ConnectionHost;
   readonly timers: Timers;
   readonly traffic: Traffic;
@@ -36,10 +47,11 @@ export interface ConnectionOptions extends SessionOptions {
 
 /** Drives a session over a link: does what it asks for, and heeds the link's pace. */
 export class Connection implements Receiver {
-  readonly dialled: string | undefined;
+  readonly dialled: Dialled | undefined;
   readonly link: Link;
   readonly session: Session;
   readonly #options: ConnectionOptions;
+  #priority: Priority = 'low';
   #blocked = false;
   #ended = false;
   #cancelAcknowledgement: (() => void) | undefined;
@@ -130,7 +142,7 @@ export class Connection implements Receiver {
         this.#admit(effect.hello);
         break;
       case 'opened':
-        host.opened(this, effect.resumed, effect.leads);
+        host.opened(this, effect.resumed, effect.leads, this.#priority);
         this.pump();
         break;
       case 'close':
@@ -144,7 +156,7 @@ export class Connection implements Receiver {
   #tell(
     effect: Extract<
       SessionEffect,
-      { kind: 'reconciled-entries' | 'refused' | 'rejected' | 'reconciled' | 'members' | 'left' }
+      { kind: 'reconciled-entries' | 'refused' | 'rejected' | 'reconciled' | 'heard' | 'left' }
     >,
   ): void {
     const { host } = this.#options;
@@ -161,8 +173,8 @@ export class Connection implements Receiver {
       case 'reconciled':
         host.reconciled(this, effect.outcome, effect.progress);
         break;
-      case 'members':
-        host.members(this, effect.members);
+      case 'heard':
+        host.heard(this, effect.frame);
         break;
       case 'left':
         host.left(this);
@@ -170,6 +182,7 @@ export class Connection implements Receiver {
   }
 
   #admit(hello: Hello): void {
+    this.#priority = hello.priority;
     const answer = this.#options.host.admit(this, hello);
     if ('code' in answer) this.close(answer);
     else this.perform(this.session.admit(answer));
@@ -183,7 +196,7 @@ export class Connection implements Receiver {
       host.mergeFailed(this, error);
     };
     try {
-      host.merge(this, entries).then(() => {
+      host.merge(this, entries, number !== undefined).then(() => {
         if (number !== undefined) this.perform(this.session.settle(number));
       }, failed);
     } catch (error) {

@@ -2,14 +2,17 @@ import type { Change, PackedEntry, Refusal } from '@sconf/data-model';
 import type { Outcome, Progress } from '@sconf/reconcile';
 import type { Router } from '@sconf/router';
 import { type CloseReason, closeReason, type Link, type Listener, type Timers, type Transport } from '@sconf/transport';
-import type { Hello, Member } from '../frames/frame.js';
+import { BroadcastTree } from '../broadcast/broadcast-tree.js';
+import type { Hello, PeerFrame, Priority } from '../frames/frame.js';
+import { Membership } from '../membership/membership.js';
 import type { Conversation } from '../session/conversation.js';
 import type { Identity } from '../session/greeting.js';
 import type { SessionOptions } from '../session/session-options.js';
-import { Connection, type ConnectionHost } from './connection.js';
+import { Connection, type ConnectionHost, type Dialled } from './connection.js';
 import { Dialer } from './dialer.js';
 import type { NodeEvent } from './events.js';
 import type { GossipLimits } from './limits.js';
+import { Neighborhood } from './neighborhood.js';
 import type { NodeTimes } from './node-times.js';
 import { Peers } from './peers.js';
 import { randomNumber } from './random.js';
@@ -18,7 +21,7 @@ import { noTraffic, type Traffic } from './traffic.js';
 
 /** What a {@link GossipNode} is given: checked, with nothing left out. */
 export interface NodeSettings {
-  readonly self: Omit<Identity, 'nonce' | 'address'>;
+  readonly self: Omit<Identity, 'nonce' | 'address' | 'priority'>;
   readonly router: Router;
   readonly transport: Transport;
   readonly limits: GossipLimits;
@@ -35,29 +38,38 @@ export class GossipNode implements ConnectionHost {
   readonly peers: Peers;
   readonly #settings: NodeSettings;
   readonly #dialer: Dialer;
+  readonly #neighborhood: Neighborhood;
   readonly #repair: Repair;
   readonly #connections = new Set<Connection>();
   readonly #removeHandler: () => void;
   #listener: Listener | undefined;
   #cancelTick: () => void = () => undefined;
-  #membersChanged = false;
-  #membersAgainAt = 0;
   #leaving: (() => void) | undefined;
 
   constructor(settings: NodeSettings) {
     const { self, router, timers, times, random, limits, transport, onEvent } = settings;
     this.#settings = settings;
-    this.peers = new Peers(self.id, limits.maxPeers * 2);
-    this.#repair = new Repair({ peers: this.peers, random, antiEntropyMs: times.antiEntropyMs }, timers.now());
+    const now = timers.now();
+    const tree = new BroadcastTree({ graftMs: times.graftMs, maxMissing: limits.maxOutboxEntries, random });
+    this.peers = new Peers(self.id, limits.maxPeers * 2, tree);
+    this.#repair = new Repair({ peers: this.peers, random, antiEntropyMs: times.antiEntropyMs }, now);
     this.#dialer = new Dialer({
       transport,
-      times,
       timers,
-      random,
-      maxAddresses: limits.maxPeers,
-      reached: (address, id) => this.#reached(address, id),
-      onLink: (link, address) => this.#connect(link, address),
-      onFailed: (address, error) => onEvent({ kind: 'dial-failed', address, error }),
+      dialTimeoutMs: times.dialTimeoutMs,
+      onLink: (link, address, priority) => this.#connect(link, { address, priority }),
+      onFailed: (address, error) => {
+        this.#neighborhood.membership.book.ended(address, timers.now());
+        onEvent({ kind: 'dial-failed', address, error });
+      },
+    });
+    this.#neighborhood = new Neighborhood({
+      peers: this.peers,
+      membership: new Membership({ self, limits, times, random }, now),
+      tree,
+      set: () => router.pull(),
+      dial: (address, priority) => void this.#dialer.dial(address, priority),
+      tellAgainMs: times.antiEntropyMs * 4,
     });
     this.#removeHandler = router.addHandler({
       onBatch: (changes: readonly Change[]) => this.peers.spread(changes),
@@ -73,11 +85,12 @@ export class GossipNode implements ConnectionHost {
   /** Listens, dials the seeds, and goes on until `stop`. */
   async start(listen: string | undefined, seeds: readonly string[], signal?: AbortSignal): Promise<void> {
     const options = signal === undefined ? {} : { signal };
+    const { membership } = this.#neighborhood;
     if (listen !== undefined) {
       this.#listener = await this.#settings.transport.listen?.(listen, (link) => this.#connect(link), options);
-      this.#dialer.exclude(this.address);
+      membership.listensAt(this.address);
     }
-    for (const seed of seeds) this.#dialer.addSeed(seed);
+    for (const seed of seeds) membership.book.addSeed(seed, this.#settings.timers.now());
     this.#tick();
   }
 
@@ -101,33 +114,39 @@ export class GossipNode implements ConnectionHost {
   }
 
   admit(connection: Connection, hello: Hello): Conversation | CloseReason {
+    const { membership } = this.#neighborhood;
     const { dialled } = connection;
-    if (hello.id === this.#settings.self.id && dialled !== undefined) this.#dialer.exclude(dialled);
-    const peer = this.peers.admit(connection, hello);
+    if (hello.id === this.#settings.self.id && dialled !== undefined) membership.book.exclude(dialled.address);
+    const hasRoom = membership.admits(hello, (dialled ?? hello).priority);
+    const peer = this.peers.admit(connection, hello, hasRoom);
     if ('code' in peer) return peer;
-    if (dialled !== undefined) this.#dialer.found(dialled, peer.id);
+    if (dialled !== undefined) membership.book.found(dialled.address, peer.id);
     return peer.conversation;
   }
 
-  opened(connection: Connection, resumed: boolean, leads: boolean): void {
+  opened(connection: Connection, resumed: boolean, leads: boolean, priority: Priority): void {
     const peer = this.peers.of(connection);
     if (peer === undefined) return;
-    if (connection.dialled !== undefined) this.#dialer.opened(connection.dialled);
-    connection.perform(connection.session.tellMembers(this.peers.members()));
-    this.#membersChanged = true;
-    if (!peer.up) this.#settings.onEvent({ kind: 'peer-up', peer: peer.info, resumed });
+    const { timers, onEvent } = this.#settings;
+    const now = timers.now();
+    if (!resumed) peer.branch.restart();
+    this.#neighborhood.up(peer, connection.dialled === undefined ? priority : undefined, now);
+    if (!peer.up) onEvent({ kind: 'peer-up', peer: peer.info, resumed });
     peer.up = true;
     if (resumed || !leads) return;
     this.#repair.add(peer);
-    this.#repair.step(this.#settings.timers.now());
+    this.#repair.step(now);
   }
 
-  merge(connection: Connection, entries: readonly PackedEntry[]): Promise<void> {
+  merge(connection: Connection, entries: readonly PackedEntry[], pushed: boolean): Promise<void> {
     const { router } = this.#settings;
     const changes = router.mergePacked(entries);
     this.traffic.entriesAccepted += changes.length;
     const peer = this.peers.of(connection);
-    if (peer !== undefined) for (const change of changes) this.peers.brought(change, peer);
+    if (peer !== undefined) {
+      if (pushed) peer.branch.count(entries.length, changes.length);
+      for (const change of changes) this.peers.brought(change, peer);
+    }
     return router.durable(router.position());
   }
 
@@ -149,18 +168,9 @@ export class GossipNode implements ConnectionHost {
     this.#repair.step(this.#settings.timers.now());
   }
 
-  members(connection: Connection, members: readonly Member[]): void {
+  heard(connection: Connection, frame: PeerFrame): void {
     const peer = this.peers.of(connection);
-    if (peer === undefined) return;
-    const { self, times } = this.#settings;
-    peer.linked = new Set(members.map(({ id }) => id));
-    for (const { id, address } of members) {
-      if (id === self.id || address === '') continue;
-      // Both would dial at once; the one with the greater id waits to be dialled, if it can be.
-      const waits = this.address !== '' && id < self.id;
-      this.#dialer.add(address, id, waits ? times.tickMs * 10 : 0);
-    }
-    this.#dialer.step();
+    if (peer !== undefined) this.#neighborhood.heard(peer, frame, this.#settings.timers.now());
   }
 
   left(connection: Connection): void {
@@ -170,39 +180,31 @@ export class GossipNode implements ConnectionHost {
   closed(connection: Connection, reason: CloseReason): void {
     const { timers, onEvent } = this.#settings;
     const { dialled, link } = connection;
-    const peer = this.peers.lose(connection, timers.now());
+    const now = timers.now();
+    const peer = this.peers.lose(connection, now);
     this.#connections.delete(connection);
-    this.#membersChanged = true;
-    if (dialled !== undefined) this.#dialer.closed(dialled, reason.code);
+    if (dialled !== undefined) this.#neighborhood.membership.book.ended(dialled.address, now, reason.code);
+    if (peer !== undefined) this.#neighborhood.down(peer, reason.code, dialled, now);
     if (peer === undefined || !peer.up) {
-      if (reason.code !== 'duplicate')
-        onEvent({ kind: 'link-refused', address: dialled ?? link.remoteAddress, reason });
+      const address = dialled?.address ?? link.remoteAddress;
+      if (reason.code !== 'duplicate') onEvent({ kind: 'link-refused', address, reason });
     } else {
       peer.up = false;
       onEvent({ kind: 'peer-down', peer: peer.info, reason });
     }
-    if (peer !== undefined && reason.code === 'going-away') {
-      this.peers.forget(peer);
-      this.#dialer.left(dialled ?? peer.address);
-    }
     this.#leaveOnceTold();
   }
 
-  #reached(address: string, id: string | undefined): boolean {
-    for (const peer of this.peers) {
-      if (peer.connection !== undefined && (peer.id === id || peer.address === address)) return true;
-    }
-    return false;
-  }
-
-  #connect(link: Link, dialled?: string): void {
+  #connect(link: Link, dialled?: Dialled): void {
     const { self, router, limits, times, reconcile, random, timers } = this.#settings;
-    if (this.#leaving !== undefined || this.#connections.size >= limits.maxPeers * 4) {
-      link.close(closeReason('going-away'));
+    const maxLinks = limits.maxPeers * 4 + limits.maxLeaves;
+    if (this.#leaving !== undefined || this.#connections.size >= maxLinks) {
+      if (dialled !== undefined) this.#neighborhood.membership.book.ended(dialled.address, timers.now());
+      link.close(closeReason(this.#leaving === undefined ? 'no-room' : 'going-away'));
       return;
     }
     const connection = new Connection({
-      self: { ...self, address: this.address, nonce: randomNumber(random) },
+      self: { ...self, address: this.address, nonce: randomNumber(random), priority: dialled?.priority ?? 'low' },
       set: () => router.pull(),
       limits,
       times,
@@ -227,19 +229,10 @@ export class GossipNode implements ConnectionHost {
       const late = now - peer.lostAt > times.resumeMs || peer.conversation.outbox.held > limits.maxOutboxEntries;
       if (late) this.peers.forget(peer);
     }
-    if (this.#membersChanged || now >= this.#membersAgainAt) this.#tellMembers(now);
-    this.#dialer.step();
+    this.#neighborhood.tick(now);
     this.#repair.step(now);
     this.#leaveOnceTold();
   };
-
-  #tellMembers(now: number): void {
-    this.#membersChanged = false;
-    // A wire may have lost what was told.
-    this.#membersAgainAt = now + this.#settings.times.antiEntropyMs * 4;
-    const members = this.peers.members();
-    for (const { connection } of this.peers) connection?.perform(connection.session.tellMembers(members));
-  }
 
   #leaveOnceTold(): void {
     const untold = this.peers.open().some(({ conversation }) => conversation.outbox.held > 0);

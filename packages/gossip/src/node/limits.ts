@@ -12,8 +12,20 @@ export interface GossipLimits extends Limits {
   readonly windowBatches: number;
   /** Entries kept for a peer whose link is gone, before the two have to reconcile. @default 100000 */
   readonly maxOutboxEntries: number;
-  /** Nodes that this one dials, besides seeds, 1 to 1024; and half of those that it has links with. @default 32 */
+  /**
+   * Up to so many others each node has links with all, 1 to 1024. Raise it and updates take one hop in larger clusters,
+   * while each node that writes sends as many frames. @default 32
+   */
   readonly maxPeers: number;
+  /**
+   * Others that a node has links with where there are more than `maxPeers`, 2 to 1024. Raise it for fewer hops and
+   * clusters that bear more crashes at once; each more costs an announcement an update. @default 6
+   */
+  readonly activeView: number;
+  /** Nodes that are remembered to take the place of those, 1 to 65536. @default 64 */
+  readonly passiveView: number;
+  /** Links with nodes that don't listen, such as browsers, besides those, 0 to 65536. @default 256 */
+  readonly maxLeaves: number;
 }
 
 /** The limits of gossip where none are given. */
@@ -23,6 +35,9 @@ export const DEFAULT_GOSSIP_LIMITS: Omit<GossipLimits, keyof Limits> = Object.fr
   windowBatches: 256,
   maxOutboxEntries: 100_000,
   maxPeers: 32,
+  activeView: 6,
+  passiveView: 64,
+  maxLeaves: 256,
 });
 
 const RANGES = {
@@ -31,6 +46,9 @@ const RANGES = {
   windowBatches: [1, 512],
   maxOutboxEntries: [1, Number.MAX_SAFE_INTEGER],
   maxPeers: [1, MAX_MEMBERS],
+  activeView: [2, MAX_MEMBERS],
+  passiveView: [1, 65_536],
+  maxLeaves: [0, 65_536],
 } as const;
 
 /**
@@ -39,16 +57,16 @@ const RANGES = {
  * @throws ConfigError `invalid-option` for a limit out of its range
  */
 export function toGossipLimits(given: Partial<GossipLimits> = {}): GossipLimits {
-  const { maxBatchBytes, windowBytes, windowBatches, maxOutboxEntries, maxPeers, ...entries } = {
-    ...DEFAULT_GOSSIP_LIMITS,
-    ...given,
-  };
-  const own = { maxBatchBytes, windowBytes, windowBatches, maxOutboxEntries, maxPeers };
+  const all = { ...DEFAULT_GOSSIP_LIMITS, ...given };
   for (const [name, [least, most]] of Object.entries(RANGES)) {
-    const value = own[name as keyof typeof own];
+    const value = all[name as keyof typeof RANGES];
     if (Number.isSafeInteger(value) && value >= least && value <= most) continue;
     const option = `limits.${name}`;
     throw new InvalidOption(option, `${option} is ${value}: give a whole number from ${least} to ${most}`);
   }
+  const entries = Object.fromEntries(Object.entries(all).filter(([name]) => !(name in RANGES)));
+  const own = Object.fromEntries(
+    Object.entries(all).filter(([name]) => name in RANGES),
+  ) as typeof DEFAULT_GOSSIP_LIMITS;
   return Object.freeze({ ...toLimits(entries), ...own });
 }

@@ -4,6 +4,15 @@ import { DEFAULT_SESSION_TIMES, fillTimes, type SessionTimes } from '../session/
 export interface NodeTimes extends SessionTimes {
   /** How often it looks what is due: all other times are kept to within this. @default 200 */
   readonly tickMs: number;
+  /**
+   * How long an entry that was announced may take to come by itself: some ten times the delay of a link. Raise it where
+   * links are slow, or entries come twice; a broken tree is mended later then. @default 1000
+   */
+  readonly graftMs: number;
+  /** How often it exchanges some of the members that it knows with others, a quarter more or less. @default 10000 */
+  readonly shuffleMs: number;
+  /** Before it looks for others by a seed though it has links enough; doubled each time, up to 20 times. @default 30000 */
+  readonly seedMs: number;
   /** How often it reconciles with a peer taken at random: about 30 bytes where both are equal. @default 5000 */
   readonly antiEntropyMs: number;
   /** How long a peer whose link is gone may resume, before the two have to reconcile. @default 300000 */
@@ -26,6 +35,9 @@ export interface NodeTimes extends SessionTimes {
 export const DEFAULT_NODE_TIMES: NodeTimes = Object.freeze({
   ...DEFAULT_SESSION_TIMES,
   tickMs: 200,
+  graftMs: 1_000,
+  shuffleMs: 10_000,
+  seedMs: 30_000,
   antiEntropyMs: 5_000,
   resumeMs: 300_000,
   dialAgainMs: 100,

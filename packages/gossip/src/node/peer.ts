@@ -1,3 +1,4 @@
+import type { Branch } from '../broadcast/branch.js';
 import type { Hello } from '../frames/frame.js';
 import { Conversation } from '../session/conversation.js';
 import type { Connection } from './connection.js';
@@ -13,10 +14,13 @@ export class Peer {
   lostAt = 0;
   /** Whether whoever runs this node was told that it is up. */
   up = false;
-  /** Nodes that it has links with: what comes from it needs no passing on to them. */
-  linked: ReadonlySet<string> = new Set();
+  /** Nodes that it tells at once all that is new to it: what comes from it needs no passing on to them. */
+  told: ReadonlySet<string> = new Set();
+  /** Whether it is told at once what is new, or only of it. */
+  readonly branch: Branch;
 
-  constructor({ id, address, incarnation }: Hello) {
+  constructor({ id, address, incarnation }: Hello, branch: Branch) {
+    this.branch = branch;
     this.id = id;
     this.address = address;
     this.conversation = new Conversation(incarnation);

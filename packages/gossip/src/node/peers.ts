@@ -1,21 +1,25 @@
 import type { Change } from '@sconf/data-model';
 import { type CloseReason, closeReason } from '@sconf/transport';
-import type { Hello, Member } from '../frames/frame.js';
+import type { BroadcastTree } from '../broadcast/broadcast-tree.js';
+import type { Hello, KnownMember } from '../frames/frame.js';
 import type { Connection } from './connection.js';
 import { Peer } from './peer.js';
 
 /** The nodes that this one knows, by id: who has which link, and who needs which change. */
 export class Peers implements Iterable<Peer> {
   readonly #own: string;
-  readonly #maxLinks: number;
+  readonly #maxLost: number;
+  readonly #tree: BroadcastTree;
   readonly #peers = new Map<string, Peer>();
   readonly #byConnection = new Map<Connection, Peer>();
   /** Who brought changes that the router has yet to tell of. */
   readonly #sources = new Map<Change, Peer>();
 
-  constructor(own: string, maxLinks: number) {
+  /** @param maxLost peers without a link that are remembered */
+  constructor(own: string, maxLost: number, tree: BroadcastTree) {
     this.#own = own;
-    this.#maxLinks = maxLinks;
+    this.#maxLost = maxLost;
+    this.#tree = tree;
   }
 
   [Symbol.iterator](): IterableIterator<Peer> {
@@ -32,21 +36,27 @@ export class Peers implements Iterable<Peer> {
     return [...this.#byConnection.values()].filter((peer) => peer.connection?.session.open === true);
   }
 
-  /** What to tell others of the peers whose links are open. */
-  members(): Member[] {
-    return this.open().map(({ info }) => info);
+  /** What to tell others of the peers whose links are open; all that is new goes to each of them only if `direct`. */
+  members(direct: boolean): KnownMember[] {
+    return this.open().map(({ info, branch }) => ({ ...info, told: direct && branch.eager }));
+  }
+
+  /** The peer with an id, if its link is open. */
+  openPeer(id: string): Peer | undefined {
+    const peer = this.#peers.get(id);
+    return peer?.connection?.session.open === true ? peer : undefined;
   }
 
   /**
    * Gives a link to the peer that greeted on it. Of two links with one node, both ends keep the one that the node with
    * the lesser id dialled, and of two that one side dialled the later one.
    */
-  admit(connection: Connection, hello: Hello): Peer | CloseReason {
+  admit(connection: Connection, hello: Hello, hasRoom: boolean): Peer | CloseReason {
     if (hello.id === this.#own) return closeReason('duplicate', `both ends are the node ${hello.id}`);
     const known = this.#peers.get(hello.id);
     const older = known?.connection;
     if (known === undefined || older === undefined) {
-      if (this.#byConnection.size >= this.#maxLinks) return closeReason('going-away', 'there are links enough');
+      if (!hasRoom) return closeReason('no-room');
     } else if (older !== connection) {
       const sameLife = known.conversation.incarnation === hello.incarnation;
       const sameSide = (older.dialled === undefined) === (connection.dialled === undefined);
@@ -55,7 +65,7 @@ export class Peers implements Iterable<Peer> {
       this.#byConnection.delete(older);
       older.close(closeReason('duplicate'));
     }
-    const peer = known ?? new Peer(hello);
+    const peer = known ?? new Peer(hello, this.#tree.branch(hello.id));
     peer.greeted(hello);
     peer.connection = connection;
     this.#peers.set(peer.id, peer);
@@ -73,18 +83,22 @@ export class Peers implements Iterable<Peer> {
     this.#byConnection.delete(connection);
     peer.connection = undefined;
     peer.lostAt = now;
-    this.#peers.delete(peer.id);
-    if (peer.conversation.known === undefined) return peer;
+    if (peer.conversation.known === undefined) {
+      this.forget(peer);
+      return peer;
+    }
     // Put in again, so that those without a link are in the order in which they lost it.
+    this.#peers.delete(peer.id);
     this.#peers.set(peer.id, peer);
     const lost = [...this].filter(({ connection }) => connection === undefined);
-    if (lost.length > this.#maxLinks) this.forget(lost[0] as Peer);
+    if (lost.length > this.#maxLost) this.forget(lost[0] as Peer);
     return peer;
   }
 
   /** Nothing is kept for a peer any more: it left, or is not expected back. */
   forget(peer: Peer): void {
     this.#peers.delete(peer.id);
+    this.#tree.forget(peer.id);
   }
 
   /** Remembers who brought a change, until it is spread. */
@@ -97,14 +111,19 @@ export class Peers implements Iterable<Peer> {
     this.#sources.clear();
   }
 
-  /** Puts changes into the outboxes of all who may need them, but for those who have them from where they came from. */
+  /**
+   * Puts changes into the outboxes of the peers that are told at once, but for those who have them from where they came
+   * from; to the others they are to be announced.
+   */
   spread(changes: readonly Change[]): void {
     const sources = this.#sources;
-    for (const { id, conversation, connection } of this.#peers.values()) {
-      const { outbox } = conversation;
+    for (const { id, conversation, connection, branch } of this.#peers.values()) {
       for (const change of changes) {
         const source = sources.size === 0 ? undefined : sources.get(change);
-        if (source === undefined || (source.id !== id && !source.linked.has(id))) outbox.add(change.packed);
+        if (source !== undefined && (source.id === id || source.told.has(id))) continue;
+        const { packed } = change;
+        if (branch.eager) conversation.outbox.add(packed);
+        else if (connection !== undefined) branch.announcements.add(packed.type, packed.id, packed.ver);
       }
       connection?.pump();
     }

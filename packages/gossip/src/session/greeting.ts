@@ -4,7 +4,7 @@ import { type Hello, PROTOCOL_MAJOR, PROTOCOL_MINOR, type Welcome } from '../fra
 import type { Conversation } from './conversation.js';
 
 /** Who a node says that it is. */
-export type Identity = Pick<Hello, 'cluster' | 'id' | 'incarnation' | 'nonce' | 'address'>;
+export type Identity = Pick<Hello, 'cluster' | 'id' | 'incarnation' | 'nonce' | 'address' | 'priority'>;
 
 /** What two nodes agree on before entries flow. */
 export interface Agreement {

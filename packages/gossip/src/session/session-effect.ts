@@ -1,7 +1,7 @@
 import type { PackedEntry, Refusal } from '@sconf/data-model';
 import type { Outcome, Progress } from '@sconf/reconcile';
 import type { CloseReason } from '@sconf/transport';
-import type { Hello, Member } from '../frames/frame.js';
+import type { Hello, PeerFrame } from '../frames/frame.js';
 
 /** What a {@link Session} asks whoever drives it to do, in order. */
 export type SessionEffect =
@@ -23,7 +23,8 @@ export type SessionEffect =
   /** Own entries that the peer doesn't take. */
   | { readonly kind: 'rejected'; readonly refusals: readonly Refusal[] }
   | { readonly kind: 'reconciled'; readonly outcome: Outcome; readonly progress: Progress }
-  | { readonly kind: 'members'; readonly members: readonly Member[] }
+  /** What the peer says of the cluster and of what it has. */
+  | { readonly kind: 'heard'; readonly frame: PeerFrame }
   /** The peer leaves for good. */
   | { readonly kind: 'left' }
   | { readonly kind: 'close'; readonly reason: CloseReason };

@@ -1,8 +1,8 @@
 import { type CloseCode, closeReason } from '@sconf/transport';
 import { ProtocolError } from '../errors.js';
 import { readFrame } from '../frames/decode-frame.js';
-import { bareFrame, membersFrame } from '../frames/encode-frame.js';
-import type { Frame, Hello, Member, Welcome } from '../frames/frame.js';
+import { bareFrame } from '../frames/encode-frame.js';
+import type { Frame, Hello, Welcome } from '../frames/frame.js';
 import type { BatchFrame } from './batch-frame.js';
 import type { Conversation } from './conversation.js';
 import { Greeting } from './greeting.js';
@@ -129,9 +129,9 @@ export class Session {
     return frame === undefined ? [] : this.#done(frame);
   }
 
-  /** Tells the peer who else this node has links with. */
-  tellMembers(members: readonly Member[]): readonly SessionEffect[] {
-    return this.open ? this.#done(membersFrame(members)) : [];
+  /** Sends frames that need no answer, once entries may flow. */
+  say(...frames: readonly Uint8Array[]): readonly SessionEffect[] {
+    return this.open ? this.#done(...frames) : [];
   }
 
   /** The link is gone: nothing that is still to come counts. */
@@ -172,7 +172,7 @@ export class Session {
     this.#effects.push({ kind: 'opened', resumed, leads });
   }
 
-  #carry(frame: Frame, flow: Flow, now: number): void {
+  #carry(frame: Exclude<Frame, Hello | Welcome>, flow: Flow, now: number): void {
     switch (frame.kind) {
       case 'batch':
         this.#batch(frame, flow.receiver);
@@ -188,11 +188,11 @@ export class Session {
       case 'ping':
         this.#send(bareFrame('pong'));
         break;
-      case 'members':
-        this.#effects.push({ kind: 'members', members: frame.members });
-        break;
       case 'bye':
         this.#effects.push({ kind: 'left' });
+        break;
+      default:
+        if (frame.kind !== 'pong' && frame.kind !== 'ignored') this.#effects.push({ kind: 'heard', frame });
     }
   }
 

@@ -1,0 +1,39 @@
+import { Announcements } from './announcements.js';
+
+/** An edge between this node and a peer: part of the tree, by which entries go, or not, and then they are announced. */
+export class Branch {
+  /** Whether what is new goes to the peer at once. New edges do so until they prove useless. */
+  eager: boolean = true;
+  readonly announcements: Announcements = new Announcements();
+  /** Entries that came by it since the last look, and those of them that were no news. */
+  arrived: number = 0;
+  useless: number = 0;
+
+  /** Counts entries that the peer sent. */
+  count(arrived: number, news: number): void {
+    this.arrived += arrived;
+    this.useless += arrived - news;
+  }
+
+  forgetCounts(): void {
+    this.arrived = 0;
+    this.useless = 0;
+  }
+
+  /** The two sets are about to be reconciled: nothing from before counts. */
+  restart(): void {
+    this.join();
+    this.announcements.clear();
+  }
+
+  /** Becomes part of the tree. What waits to be announced still is: it was not sent. */
+  join(): void {
+    this.eager = true;
+    this.forgetCounts();
+  }
+
+  leave(): void {
+    this.eager = false;
+    this.forgetCounts();
+  }
+}

@@ -1,0 +1,137 @@
+import type { Key, Snapshot } from '@sconf/data-model';
+import type { KeyVersion } from '../frames/frame.js';
+import { Branch } from './branch.js';
+import { Missing } from './missing.js';
+
+/** What a {@link BroadcastTree} asks whoever drives it to send. */
+export type BroadcastEffect =
+  | { readonly kind: 'have'; readonly to: string; readonly versions: readonly KeyVersion[] }
+  | { readonly kind: 'graft'; readonly to: string; readonly keys: readonly Key[] }
+  | { readonly kind: 'prune'; readonly to: string };
+
+/** What a {@link BroadcastTree} is given. */
+export interface BroadcastOptions {
+  /** How long an entry that was announced may take to come by itself, in milliseconds. */
+  readonly graftMs: number;
+  /** Keys that are known to be missing at one time. */
+  readonly maxMissing: number;
+  /** 0 to 1, 1 excluded. */
+  readonly random: () => number;
+}
+
+/** What a {@link BroadcastTree} asks about the node when it looks what is due. */
+export interface Surroundings {
+  readonly set: Snapshot;
+  /** Whether entries flow to and from a peer. */
+  readonly isOpen: (id: string) => boolean;
+  /** Whether all peers are told directly: the cluster is small, and no edge is taken out. */
+  readonly direct: boolean;
+}
+
+/** An edge stays in the tree while less than this share of what comes by it is known already. */
+const USELESS_SHARE = 1 / 32;
+
+/** Two nodes that find each other useless at one time would both cut, so each look cuts only now and then. */
+const PRUNE_CHANCE = 0.5;
+
+/**
+ * By which links entries are pushed, and by which they are announced only: Plumtree (Leitão, Pereira, Rodrigues:
+ * Epidemic Broadcast Trees, SRDS 2007), for sets that merge. A key and its version are the name of a message, a newer
+ * version takes the place of an older one in what waits to be announced, and since many nodes write at once, an edge is
+ * not cut by the first entry that came twice but by the share of them: cycles then open in one place, not in two.
+ */
+export class BroadcastTree {
+  readonly #options: BroadcastOptions;
+  readonly #branches = new Map<string, Branch>();
+  readonly #missing: Missing;
+
+  constructor(options: BroadcastOptions) {
+    this.#options = options;
+    this.#missing = new Missing(options.maxMissing);
+  }
+
+  /** The edge to a peer; made, and part of the tree, when it is asked for first. */
+  branch(id: string): Branch {
+    let branch = this.#branches.get(id);
+    if (branch === undefined) {
+      branch = new Branch();
+      this.#branches.set(id, branch);
+    }
+    return branch;
+  }
+
+  /** Nothing is known of the peer any more. */
+  forget(id: string): void {
+    this.#branches.delete(id);
+  }
+
+  /** The peer says what it has. */
+  heardOf(id: string, versions: readonly KeyVersion[], set: Snapshot, now: number): void {
+    const { announcements } = this.branch(id);
+    for (const version of versions) {
+      announcements.drop(version.type, version.id, version.ver);
+      if (lacks(set, version)) this.#missing.add(version, id, now + this.#options.graftMs);
+    }
+  }
+
+  /** The peer doesn't need what comes from here. Others may have changed with it: what was counted no longer holds. */
+  pruned(id: string): void {
+    for (const branch of this.#branches.values()) branch.forgetCounts();
+    this.branch(id).leave();
+  }
+
+  /** The peer needs what comes from here. */
+  grafted(id: string): void {
+    this.branch(id).join();
+  }
+
+  /** Does what is due at this time. */
+  tick(now: number, { set, isOpen, direct }: Surroundings): BroadcastEffect[] {
+    const effects: BroadcastEffect[] = [];
+    if (direct) this.#graftAll(isOpen, effects);
+    else this.#prune(isOpen, effects);
+    for (const [to, { announcements }] of this.#branches) {
+      if (announcements.empty) continue;
+      if (isOpen(to)) effects.push({ kind: 'have', to, versions: announcements.take() });
+      else announcements.clear();
+    }
+    const again = now + this.#options.graftMs;
+    for (const { to, keys } of this.#missing.due(now, again, (version) => lacks(set, version), isOpen)) {
+      this.branch(to).join();
+      effects.push({ kind: 'graft', to, keys });
+    }
+    return effects;
+  }
+
+  #graftAll(isOpen: (id: string) => boolean, effects: BroadcastEffect[]): void {
+    for (const [to, branch] of this.#branches) {
+      branch.forgetCounts();
+      if (branch.eager || !isOpen(to)) continue;
+      branch.join();
+      effects.push({ kind: 'graft', to, keys: [] });
+    }
+  }
+
+  /** Takes out the edge that brings the most of what came by another, if one is in the way. */
+  #prune(isOpen: (id: string) => boolean, effects: BroadcastEffect[]): void {
+    let worst: string | undefined;
+    let worstShare = USELESS_SHARE;
+    for (const [id, branch] of this.#branches) {
+      const share = branch.arrived === 0 ? 0 : branch.useless / branch.arrived;
+      if (branch.eager && share > worstShare && isOpen(id)) {
+        worst = id;
+        worstShare = share;
+      }
+      branch.forgetCounts();
+    }
+    if (worst === undefined || this.#options.random() >= PRUNE_CHANCE) return;
+    this.branch(worst).leave();
+    effects.push({ kind: 'prune', to: worst });
+  }
+}
+
+/** A tie that differs in data only is left to anti-entropy. */
+function lacks(set: Snapshot, { type, id, ver }: KeyVersion): boolean {
+  const held = set.getPacked(type, id);
+  return held === undefined || held.ver < ver;
+}

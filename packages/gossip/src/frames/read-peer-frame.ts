@@ -1,0 +1,79 @@
+import type { Key, Limits } from '@sconf/data-model';
+import { ProtocolError } from '../errors.js';
+import {
+  type KeyVersion,
+  KIND,
+  type KnownMember,
+  MAX_MEMBERS,
+  MAX_NAME_BYTES,
+  MAX_PATH,
+  type Member,
+  type PeerFrame,
+} from './frame.js';
+import type { FrameReader } from './frame-reader.js';
+
+/** Reads the body of a frame on members or on who has what; undefined for a frame of another kind. */
+export function readPeerFrame(kind: number, reader: FrameReader, limits: Limits): PeerFrame | undefined {
+  switch (kind) {
+    case KIND.members:
+      return { kind: 'members', members: readMembers(reader, readKnownMember) };
+    case KIND.forwardJoin: {
+      const hops = reader.u8();
+      return { kind: 'forward-join', hops, member: readMember(reader) };
+    }
+    case KIND.shuffle: {
+      const hops = reader.u8();
+      return { kind: 'shuffle', hops, path: readPath(reader), members: readMembers(reader, readMember) };
+    }
+    case KIND.shuffleReply:
+      return { kind: 'shuffle-reply', path: readPath(reader), members: readMembers(reader, readMember) };
+    case KIND.have:
+      return { kind: 'have', versions: readKeys(reader, limits, readKeyVersion) };
+    case KIND.graft:
+      return { kind: 'graft', keys: readKeys(reader, limits, (_, key) => key) };
+    case KIND.prune:
+      return { kind: 'prune' };
+    default:
+      return undefined;
+  }
+}
+
+function readMember(reader: FrameReader): Member {
+  return { id: reader.shortName(MAX_NAME_BYTES), address: reader.shortName(MAX_NAME_BYTES) };
+}
+
+function readKnownMember(reader: FrameReader): KnownMember {
+  return { ...readMember(reader), told: reader.u8() !== 0 };
+}
+
+function readMembers<M extends Member>(reader: FrameReader, read: (reader: FrameReader) => M): M[] {
+  const members: M[] = [];
+  while (!reader.atEnd) {
+    if (members.length === MAX_MEMBERS) throw new ProtocolError('malformed-frame', `more than ${MAX_MEMBERS} members`);
+    members.push(read(reader));
+  }
+  return members;
+}
+
+function readPath(reader: FrameReader): string[] {
+  const length = reader.u8();
+  if (length > MAX_PATH) throw new ProtocolError('malformed-frame', `a path of ${length} nodes: at most ${MAX_PATH}`);
+  return Array.from({ length }, () => reader.shortName(MAX_NAME_BYTES));
+}
+
+function readKeyVersion(reader: FrameReader, key: Key): KeyVersion {
+  return { ...key, ver: reader.u64() };
+}
+
+/** Keys grouped by type: the type, its ids, and an empty id in front of the next type. */
+function readKeys<K extends Key>(reader: FrameReader, limits: Limits, read: (reader: FrameReader, key: Key) => K): K[] {
+  const keys: K[] = [];
+  let type: string | undefined;
+  while (!reader.atEnd) {
+    type ??= reader.shortName(limits.maxTypeBytes);
+    const id = reader.shortName(limits.maxIdBytes);
+    if (id === '') type = undefined;
+    else keys.push(read(reader, { type, id }));
+  }
+  return keys;
+}

@@ -1,0 +1,149 @@
+import type { CloseCode } from '@sconf/transport';
+import { backoffMs } from './backoff.js';
+
+/** How long to wait before an address is dialled again, and how long it is remembered, in milliseconds. */
+export interface AddressTimes {
+  readonly dialAgainMs: number;
+  readonly dialAgainMaxMs: number;
+  readonly refusedMs: number;
+  readonly forgetAddressMs: number;
+  readonly resumeMs: number;
+}
+
+/** A place where a node may be dialled. */
+export interface Contact {
+  readonly address: string;
+  readonly seed: boolean;
+  /** The node that was found there, or is said to be. */
+  id: string | undefined;
+  failures: number;
+  nextAt: number;
+  /** When it was last heard of. */
+  seenAt: number;
+  /** Whether it is being dialled, or a link that was dialled is there. */
+  busy: boolean;
+  /** Until then it is a neighbour whose link broke, and is wanted back. */
+  lostUntil: number;
+}
+
+/** Closes after which dialling again won't help soon. */
+const FOR_GOOD: ReadonlySet<CloseCode> = new Set<CloseCode>([
+  'wrong-cluster',
+  'wrong-version',
+  'unauthorized',
+  'protocol-error',
+]);
+
+/** All addresses that a node knows, bounded: the passive view of HyParView, with what came of dialling them. */
+export class AddressBook {
+  readonly #times: AddressTimes;
+  readonly #random: () => number;
+  readonly #maxContacts: number;
+  readonly #contacts = new Map<string, Contact>();
+  readonly #own = new Set<string>();
+
+  /** @param maxContacts addresses besides seeds */
+  constructor(times: AddressTimes, maxContacts: number, random: () => number) {
+    this.#times = times;
+    this.#maxContacts = maxContacts;
+    this.#random = random;
+  }
+
+  get all(): IterableIterator<Contact> {
+    return this.#contacts.values();
+  }
+
+  get(address: string): Contact | undefined {
+    return this.#contacts.get(address);
+  }
+
+  /** An address that is never forgotten. */
+  addSeed(address: string, now: number): void {
+    if (!this.#own.has(address)) this.#contacts.set(address, contact(address, true, undefined, now, now));
+  }
+
+  /**
+   * An address where a node is said to be. When the book is full, another makes room, at random.
+   *
+   * @param delayMs for who rather waits to be dialled
+   */
+  add(address: string, id: string, now: number, delayMs: number): void {
+    if (address === '' || this.#own.has(address)) return;
+    const known = this.#contacts.get(address);
+    if (known === undefined) {
+      if (this.#contacts.size >= this.#maxContacts) this.#makeRoom(now);
+      this.#contacts.set(address, contact(address, false, id, now, now + delayMs));
+    } else {
+      known.seenAt = now;
+      known.id = id;
+    }
+  }
+
+  /** An address that turned out to be this node's own. */
+  exclude(address: string): void {
+    this.#own.add(address);
+    this.#contacts.delete(address);
+  }
+
+  /** The node there leaves for good: only seeds are dialled again. */
+  left(address: string): void {
+    if (this.#contacts.get(address)?.seed === false) this.#contacts.delete(address);
+  }
+
+  /** A dial failed, or a link that was dialled has ended. */
+  ended(address: string, now: number, code: CloseCode = 'lost'): void {
+    const known = this.#contacts.get(address);
+    if (known === undefined) return;
+    known.busy = false;
+    if (FOR_GOOD.has(code)) known.nextAt = now + this.#times.refusedMs;
+    else if (code === 'no-room') known.nextAt = now + this.#times.dialAgainMaxMs * (0.5 + this.#random() / 2);
+    else {
+      known.failures += 1;
+      const { dialAgainMs: firstMs, dialAgainMaxMs: maxMs } = this.#times;
+      known.nextAt = now + backoffMs(known.failures, { firstMs, maxMs, random: this.#random });
+    }
+  }
+
+  /** The node with this id was found at an address that was dialled. */
+  found(address: string, id: string): void {
+    const known = this.#contacts.get(address);
+    if (known === undefined) return;
+    known.id = id;
+    known.failures = 0;
+  }
+
+  /** The link with the node there broke: it is wanted back for as long as it may resume. */
+  lost(address: string, now: number, delayMs: number): void {
+    const known = this.#contacts.get(address);
+    if (known === undefined) return;
+    known.lostUntil = now + this.#times.resumeMs;
+    known.nextAt = Math.max(known.nextAt, now + delayMs);
+  }
+
+  /** How many were lost and may be back in a moment: their places are kept until the first dial failed. */
+  expected(now: number, linked: (contact: Contact) => boolean): number {
+    let expected = 0;
+    for (const known of this.#contacts.values()) {
+      if (known.lostUntil > now && known.failures <= 1 && !linked(known)) expected += 1;
+    }
+    return expected;
+  }
+
+  /** Forgets who was not heard of for too long. `linked` tells who is there now. */
+  forgetSilent(now: number, linked: (contact: Contact) => boolean): void {
+    for (const known of this.#contacts.values()) {
+      if (linked(known)) known.seenAt = now;
+      else if (!known.seed && now - known.seenAt > this.#times.forgetAddressMs) this.#contacts.delete(known.address);
+    }
+  }
+
+  #makeRoom(now: number): void {
+    const spare = [...this.#contacts.values()].filter((each) => !each.seed && !each.busy && each.lostUntil <= now);
+    const one = spare[Math.floor(this.#random() * spare.length)];
+    if (one !== undefined) this.#contacts.delete(one.address);
+  }
+}
+
+function contact(address: string, seed: boolean, id: string | undefined, now: number, nextAt: number): Contact {
+  return { address, seed, id, failures: 0, nextAt, seenAt: now, busy: false, lostUntil: Number.NEGATIVE_INFINITY };
+}

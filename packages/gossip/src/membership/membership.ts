@@ -1,0 +1,233 @@
+import type { CloseCode } from '@sconf/transport';
+import type { Member, Priority } from '../frames/frame.js';
+import { AddressBook, type AddressTimes, type Contact } from './address-book.js';
+import { chooseDials } from './dial-choice.js';
+import type { MembershipEffect, MembershipFrame } from './membership-effect.js';
+import { pick, sample } from './sample.js';
+import { SeedProbe } from './seed-probe.js';
+import { type ShuffleGround, startShuffle, takeShuffle, takeShuffleReply } from './shuffle.js';
+
+/** How long a {@link Membership} waits, in milliseconds. */
+export interface MembershipTimes extends AddressTimes {
+  readonly tickMs: number;
+  readonly shuffleMs: number;
+  readonly seedMs: number;
+}
+
+/** How many members a {@link Membership} links with and knows. */
+export interface MembershipLimits {
+  readonly maxPeers: number;
+  readonly activeView: number;
+  readonly passiveView: number;
+  readonly maxLeaves: number;
+}
+
+/** What a {@link Membership} is given. */
+export interface MembershipOptions {
+  readonly self: { readonly id: string };
+  readonly limits: MembershipLimits;
+  readonly times: MembershipTimes;
+  /** 0 to 1, 1 excluded. */
+  readonly random: () => number;
+}
+
+/** Nodes by which a join walks on, and how many before the end those are that take it down only. HyParView's 6 and 3. */
+const ACTIVE_WALK = 6;
+const PASSIVE_WALK = 3;
+
+/** A cluster counts as small again only well below the bound, or it would change at every node that comes and goes. */
+const SMALL_AGAIN = 0.75;
+
+/** Members that a newcomer is told of. */
+const INTRODUCED = 32;
+
+/**
+ * With which nodes this one has links: in a small cluster with all that it knows, in a large one with a few at random
+ * that it replaces as they go, so that the whole stays connected: HyParView (Leitão, Pereira, Rodrigues, DSN 2007).
+ * Beyond the paper, lost neighbours are dialled for as long as they may resume, so that a partition heals where it cut;
+ * and seeds now and then. Nodes that nobody can dial are leaves: they are linked with, and never told of.
+ */
+export class Membership {
+  readonly book: AddressBook;
+  readonly #options: MembershipOptions;
+  readonly #linked = new Map<string, Member>();
+  readonly #leaves = new Set<string>();
+  readonly #probe: SeedProbe;
+  #address = '';
+  #direct = true;
+  #shuffleAt: number;
+
+  constructor(options: MembershipOptions, now: number) {
+    const { limits, times, random } = options;
+    this.#options = options;
+    this.book = new AddressBook(times, Math.max(limits.maxPeers * 2, limits.passiveView), random);
+    this.#shuffleAt = now + times.shuffleMs * random();
+    this.#probe = new SeedProbe(times.seedMs, random);
+  }
+
+  /** Whether the cluster is small: then each node has links with all others. */
+  get direct(): boolean {
+    return this.#direct;
+  }
+
+  /** Where others dial this node. */
+  listensAt(address: string): void {
+    this.#address = address;
+    this.book.exclude(address);
+  }
+
+  /** Whether a link with a node is to be kept that is wanted so much. */
+  admits({ id, address }: Member, priority: Priority): boolean {
+    if (this.#linked.has(id) || this.#leaves.has(id)) return true;
+    if (address === '') return this.#leaves.size < this.#options.limits.maxLeaves;
+    return priority !== 'low' || this.#linked.size < this.#capacity;
+  }
+
+  /** Entries flow to and from a node. `priority` is undefined when this node dialled, else what the other wanted. */
+  up(member: Member, priority: Priority | undefined, now: number): MembershipEffect[] {
+    const effects: MembershipEffect[] = [];
+    if (member.address === '') this.#leaves.add(member.id);
+    else {
+      this.book.add(member.address, member.id, now, 0);
+      this.#linked.set(member.id, member);
+      this.#judgeSize();
+      if (this.#linked.size > this.#capacity) this.#part(effects, member.id);
+    }
+    if (priority === 'join' && member.address !== '' && !this.#direct) this.#forward(member, ACTIVE_WALK, effects);
+    const others = sample(this.#unlinked(), INTRODUCED, this.#options.random);
+    effects.push({ kind: 'introduce', to: member.id, others });
+    return effects;
+  }
+
+  /** The link with a node has ended. Who dialled it before dials again first. */
+  down({ id, address }: Member, code: CloseCode, dialled: boolean, now: number): void {
+    this.#leaves.delete(id);
+    this.#linked.delete(id);
+    if (code === 'going-away') this.book.left(address);
+    else if (code === 'no-room') this.book.ended(address, now, code);
+    else {
+      this.book.lost(address, now, dialled ? 0 : this.#options.times.tickMs * 10);
+      this.#probe.soon(now);
+    }
+  }
+
+  /** Members that a peer knows. */
+  learn(members: readonly Member[], now: number): void {
+    const { self, times } = this.#options;
+    for (const { id, address } of members) {
+      if (id === self.id) continue;
+      // Both would dial at once; the one with the greater id waits to be dialled, if it can be.
+      const waits = this.#address !== '' && id < self.id;
+      this.book.add(address, id, now, waits ? times.tickMs * 10 : 0);
+    }
+  }
+
+  /** Takes what a peer tells. */
+  receive(from: string, frame: MembershipFrame, now: number): MembershipEffect[] {
+    if (frame.kind === 'shuffle') return takeShuffle(frame, this.#shuffleGround(now));
+    if (frame.kind === 'shuffle-reply') return takeShuffleReply(frame, this.#shuffleGround(now));
+    const { member } = frame;
+    const effects: MembershipEffect[] = [];
+    const hops = Math.min(frame.hops, ACTIVE_WALK);
+    const known = member.id === this.#options.self.id || this.#linked.has(member.id);
+    if (!known && (hops === 0 || this.#linked.size <= 1)) {
+      this.learn([member], now);
+      this.#dial(member.address, 'high', effects);
+    } else {
+      if (!known && hops === PASSIVE_WALK) this.learn([member], now);
+      if (hops > 0) this.#handOn(from, member, hops - 1, effects);
+    }
+    return effects;
+  }
+
+  /** Does what is due at this time. */
+  tick(now: number): MembershipEffect[] {
+    const { limits, times, random } = this.#options;
+    const effects: MembershipEffect[] = [];
+    this.book.forgetSilent(now, (contact) => this.isLinked(contact));
+    this.#judgeSize();
+    // One at a time: each costs two nodes a neighbour, and many look at this moment.
+    if (!this.#direct && this.#linked.size > limits.activeView) this.#part(effects);
+    const probing = this.#direct || this.#probe.due(now);
+    const linked = this.#linked.size + this.book.expected(now, (contact) => this.isLinked(contact));
+    const view = { linked, capacity: this.#capacity, direct: this.#direct, probing };
+    for (const { contact, priority } of chooseDials([...this.#callable(now)], view, now, random)) {
+      this.#dial(contact.address, priority, effects);
+    }
+    if (now >= this.#shuffleAt) {
+      this.#shuffleAt = now + times.shuffleMs * (0.75 + random() / 2);
+      effects.push(...startShuffle(this.#shuffleGround(now)));
+    }
+    return effects;
+  }
+
+  /** Whether there is a link with the node at an address. */
+  isLinked({ id, address }: Pick<Contact, 'id' | 'address'>): boolean {
+    if (id !== undefined && this.#linked.has(id)) return true;
+    for (const member of this.#linked.values()) if (member.address === address) return true;
+    return false;
+  }
+
+  get #capacity(): number {
+    const { maxPeers, activeView } = this.#options.limits;
+    return this.#direct ? maxPeers : activeView;
+  }
+
+  #judgeSize(): void {
+    const { maxPeers } = this.#options.limits;
+    const others = this.#linked.size + this.#unlinked().length;
+    if (others > maxPeers) this.#direct = false;
+    else if (others <= maxPeers * SMALL_AGAIN) this.#direct = true;
+  }
+
+  #part(effects: MembershipEffect[], but?: string): void {
+    const others = [...this.#linked.keys()].filter((id) => id !== but);
+    const from = pick(others, this.#options.random);
+    if (from !== undefined) effects.push({ kind: 'part', from });
+  }
+
+  #forward(member: Member, hops: number, effects: MembershipEffect[]): void {
+    for (const to of this.#linked.keys()) {
+      if (to !== member.id) effects.push({ kind: 'tell', to, frame: { kind: 'forward-join', member, hops } });
+    }
+  }
+
+  #handOn(from: string, member: Member, hops: number, effects: MembershipEffect[]): void {
+    const others = [...this.#linked.keys()].filter((id) => id !== from && id !== member.id);
+    const to = pick(others, this.#options.random);
+    if (to !== undefined) effects.push({ kind: 'tell', to, frame: { kind: 'forward-join', member, hops } });
+  }
+
+  #dial(address: string, priority: Priority, effects: MembershipEffect[]): void {
+    const contact = this.book.get(address);
+    if (contact === undefined || contact.busy || this.isLinked(contact)) return;
+    contact.busy = true;
+    effects.push({ kind: 'dial', address, priority });
+  }
+
+  *#callable(now: number): Iterable<Contact> {
+    for (const contact of this.book.all) {
+      if (!contact.busy && now >= contact.nextAt && !this.isLinked(contact)) yield contact;
+    }
+  }
+
+  /** Those known by id that there is no link with. */
+  #unlinked(): Member[] {
+    const members: Member[] = [];
+    for (const contact of this.book.all) {
+      if (contact.id !== undefined && !this.isLinked(contact))
+        members.push({ id: contact.id, address: contact.address });
+    }
+    return members;
+  }
+
+  #shuffleGround(now: number): ShuffleGround {
+    return {
+      self: { id: this.#options.self.id, address: this.#address },
+      random: this.#options.random,
+      linked: [...this.#linked.values()],
+      others: this.#unlinked(),
+      learn: (members) => this.learn(members, now),
+    };
+  }
+}
