@@ -2,6 +2,7 @@ import type { Actuator } from '@sconf/app-market';
 import { CampaignType } from '@sconf/app-market';
 import { HttpClient } from '@sconf/transport-http';
 import { Crew } from './crew/crew.js';
+import type { PollerMember } from './crew/poller-member.js';
 import { StartFailed } from './crew/start-failed.js';
 import { configsOf, type Layout, layoutOf } from './layout.js';
 import type { DemoOptions } from './options.js';
@@ -34,6 +35,7 @@ export class Demo {
   readonly #crew: Crew;
   readonly #usage = new UsageMeter();
   readonly #stopping = new AbortController();
+  readonly #timers: NodeJS.Timeout[] = [];
   #board: Scoreboard;
   #operator: HttpClient | undefined;
   #start = 0;
@@ -46,7 +48,7 @@ export class Demo {
     this.#layout = layoutOf(options);
     this.#board = this.#boardAt(0);
     this.#crew = new Crew(options, this.#layout, {
-      onExchange: (report) => this.#board.onExchange(report),
+      onExchange: (report) => this.#board.onExchange(report, this.#pollersRunning()),
       onBidder: (name, report) => this.#board.bidders.set(name, report),
       onDeath: (name, reason) => {
         this.#board.deaths.push({ name, reason });
@@ -82,6 +84,7 @@ export class Demo {
       await this.#fly();
       return this.#report();
     } finally {
+      for (const timer of this.#timers) clearTimeout(timer);
       await this.#crew.end();
     }
   }
@@ -102,7 +105,29 @@ export class Demo {
     this.#listener.onProgress('every bidder is known to the exchange through replication; the flight begins');
   }
 
+  #pollersRunning(): number {
+    return this.#crew.pollers.filter(({ pid }) => pid !== undefined).length;
+  }
+
+  /** Kills and restarts the first poller when it is time to. */
+  #planCrash(): void {
+    const plan = [
+      ['killed, as by a crash', this.#options['kill-poller'], (poller: PollerMember) => poller.kill()],
+      ['started again', this.#options['restart-poller'], (poller: PollerMember) => poller.start()],
+    ] as const;
+    for (const [what, second, act] of plan) {
+      const [poller] = this.#crew.pollers;
+      if (second === 0 || poller === undefined) continue;
+      const onDue = (): void => {
+        this.#listener.onProgress(`${poller.name} is ${what}`);
+        act(poller).catch((error: Error) => this.#listener.onProgress(error.message));
+      };
+      this.#timers.push(setTimeout(onDue, this.#start + second * 1000 - Date.now()));
+    }
+  }
+
   async #fly(): Promise<void> {
+    this.#planCrash();
     const end = this.#start + this.#seconds * 1000 + DRAIN_MS;
     await this.#pause(this.#start - Date.now());
     while (Date.now() < end && !this.#stopping.signal.aborted) {
@@ -149,7 +174,7 @@ export class Demo {
       start,
       end: start + this.#seconds * 1000,
     }));
-    return new Scoreboard(campaigns, start, this.#seconds);
+    return new Scoreboard(campaigns, start, this.#seconds, this.#options.scenario.cuts);
   }
 
   get #seconds(): number {

@@ -18,6 +18,12 @@ export const OPTIONS = {
     max: 100000,
     help: 'mean requests a second; 0: 60, or 0.1 a bidder where there are many',
   },
+  'kill-poller': {
+    type: 'number',
+    default: 0,
+    help: 'second of the flight at which poller-1 is killed, as by a crash; 0 for never',
+  },
+  'restart-poller': { type: 'number', default: 0, help: 'second at which it is started again; 0 for never' },
   interval: { type: 'number', default: 200, min: 10, max: 60000, help: 'ms between polls of one endpoint' },
   'per-process': {
     type: 'number',
@@ -69,12 +75,26 @@ const STEP_FACTOR = 3;
 /** @throws InvalidOption */
 export function readDemoOptions(args: readonly string[]): DemoOptions {
   const options = readOptions(OPTIONS, args);
+  checkKill(options);
   const isMany = options.bidders >= MANY_BIDDERS;
   const arms = readArms(options.arms || (isMany ? 'pid,none' : 'pid,none,fixed,throttle'), options['no-pacing']);
   const rate = options.rate > 0 ? options.rate : Math.max(FEW_BIDDERS_RATE, options.bidders * MANY_BIDDERS_RATE);
   const isAuto = options.scenario === 'auto';
   const chosen = isAuto && isMany ? 'calm' : options.scenario;
   return { ...options, rate, arms, scenario: scenarioOf(chosen, options.minutes * 60) };
+}
+
+function checkKill(options: OptionValues<typeof OPTIONS>): void {
+  const { minutes, pollers, 'kill-poller': kill, 'restart-poller': restart } = options;
+  const seconds = minutes * 60;
+  const refuse = (message: string): never => {
+    throw new InvalidOption('invalid-option', message);
+  };
+  if (kill < 0 || kill >= seconds) refuse(`--kill-poller is ${kill}: give a second of the flight, below ${seconds}`);
+  if (kill > 0 && pollers < 2) refuse('--kill-poller kills the only poller: give --pollers 2 or more');
+  if (restart !== 0 && (kill === 0 || restart <= kill)) {
+    refuse(`--restart-poller is ${restart}: give a second after that of --kill-poller`);
+  }
 }
 
 /** The arm in view is first; the one without pacing is always there to compare with. */

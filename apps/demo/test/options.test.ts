@@ -37,6 +37,11 @@ for (const args of [
   ['--scenario', 'storm'],
   ['--scenario', 'cut', '--minutes', '0.2'],
   ['--pollers', '10'],
+  ['--kill-poller', '60'],
+  ['--kill-poller', '-1'],
+  ['--kill-poller', '5', '--pollers', '1'],
+  ['--restart-poller', '5'],
+  ['--kill-poller', '5', '--restart-poller', '5'],
   ['--x'],
 ]) {
   test(`"${args.join(' ')}" is refused`, () => {

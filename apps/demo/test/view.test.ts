@@ -23,7 +23,7 @@ function boardOf(options: DemoOptions): Scoreboard {
     0,
     seconds,
   );
-  for (let at = 1; at <= seconds; at++) board.onExchange(exchangeAt(at));
+  for (let at = 1; at <= seconds; at++) board.onExchange(exchangeAt(at), at <= 6 ? 2 : 1);
   board.pollersAlive = 1;
   return board;
 }
@@ -51,6 +51,7 @@ function exchangeAt(at: number): ExchangeReport {
     faults: { delayMs: 3, delaySigma: 0.7, lost: 0.005, late: 0.02, repeated: 0.02, renderMs: 250 },
     recentAge: counts,
     age: counts,
+    recentDelay: counts,
     delay: counts,
     exposure: [{ arm: 'pid', outstanding: 5000 - at, unbilled: 100 }],
     seats,

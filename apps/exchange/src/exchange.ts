@@ -13,8 +13,10 @@ import {
   report,
 } from '@sconf/app-market';
 import { createClock, TypeRegistry } from '@sconf/data-model';
+import { createNode } from '@sconf/gossip';
 import { Router } from '@sconf/router';
-import { createEndpoint, HttpClient, serve } from '@sconf/transport-http';
+import { createEndpoint, HttpClient, type HttpServer, serve } from '@sconf/transport-http';
+import { createWebSocketTransport } from '@sconf/transport-ws';
 import { Hono } from 'hono';
 import { allocate } from './allocation/allocation-loop.js';
 import { Allocator } from './allocation/allocator.js';
@@ -36,11 +38,13 @@ const ALLOCATION_INTERVAL_MS = 250;
 const REPORT_INTERVAL_MS = 500;
 /** A bidder has this long to take its slices, ms. */
 const DELIVERY_TIMEOUT_MS = 1000;
+/** A peer that is back is noticed this soon, ms. */
+const DIAL_AGAIN_MAX_MS = 1000;
 
 /** What is written here, for pollers to read at `/own`. */
 const OWN = [CampaignType.name, CreativeType.name, BlocklistType.name, BudgetSliceType.name];
 
-/** An exchange: a passive replica, an allocator and a trading floor. */
+/** An exchange: a node of the cluster, an allocator and a trading floor. */
 export class Exchange {
   readonly #options: ExchangeOptions;
   readonly #router = new Router({ types: new TypeRegistry(MARKET_TYPES) });
@@ -50,6 +54,7 @@ export class Exchange {
   readonly #age = new Histogram();
   readonly #recentAge = new Histogram();
   readonly #delay = new Histogram();
+  readonly #recentDelay = new Histogram();
   readonly #allocator = new Allocator();
   readonly #faults: Faults;
   readonly #notices: NoticeSender;
@@ -63,7 +68,7 @@ export class Exchange {
     this.#router.registerState('exchange', exchangeState);
     this.#router.addHandler({
       types: [PacingType.name],
-      onConfig: ({ data }) => this.#delay.record(Math.max(0, Date.now() - (data as unknown as Pacing).at)),
+      onConfig: ({ data }) => this.#recentDelay.record(Math.max(0, Date.now() - (data as unknown as Pacing).at)),
     });
     this.#faults = new Faults(options.seed);
     this.#notices = new NoticeSender(this.#pool, this.#faults, {
@@ -85,15 +90,16 @@ export class Exchange {
     });
   }
 
-  /** Serves configs and leases slices. The mount root of the config endpoint. */
+  /** Serves configs, joins the cluster and leases slices. The mount root of the config endpoint. */
   async open(): Promise<string> {
     const app = new Hono();
-    app.use(this.#link.middleware());
     app.route('/own', createEndpoint({ router: this.#router, types: OWN }));
     app.route('/', createEndpoint({ router: this.#router }));
     const { hostname, port, insecure } = this.#options;
     const server = await serve({ app, hostname, port, insecure });
-    this.#close = () => server.close();
+    this.#link.guard(server.server);
+    const node = await this.#join(server);
+    this.#close = async () => void (await Promise.all([server.close(), node.close()]));
     this.#every(ALLOCATION_INTERVAL_MS, this.#allocation());
     this.#every(REPORT_INTERVAL_MS, async () => report(this.report()));
     report({ kind: 'ready', configUrl: server.url });
@@ -122,6 +128,9 @@ export class Exchange {
     const recentAge = this.#recentAge.counts();
     this.#recentAge.clear();
     this.#age.merge(recentAge);
+    const recentDelay = this.#recentDelay.counts();
+    this.#recentDelay.clear();
+    this.#delay.merge(recentDelay);
     const { campaigns, agents, pacings } = this.#state();
     return {
       kind: 'exchange',
@@ -133,6 +142,7 @@ export class Exchange {
       faults: this.#faults.options,
       recentAge,
       age: this.#age.counts(),
+      recentDelay,
       delay: this.#delay.counts(),
       exposure: this.#allocator.exposure(campaigns.rows),
       seats: this.#settlement.report((seat) => pacings.rows.get(seat)?.rate ?? 0),
@@ -149,6 +159,20 @@ export class Exchange {
   }
 
   #close: () => Promise<void> = async () => undefined;
+
+  /** Takes part in gossip, on the port of the config endpoint: this is how configs get here. */
+  #join(server: HttpServer): ReturnType<typeof createNode> {
+    const { gossip, join, advertise, insecure } = this.#options;
+    const announced = advertise === '' ? {} : { advertise };
+    return createNode({
+      router: this.#router,
+      transport: this.#link.behind(createWebSocketTransport({ server, insecure, ...announced })),
+      cluster: gossip,
+      listen: '/gossip',
+      seeds: join,
+      times: { dialAgainMaxMs: DIAL_AGAIN_MAX_MS },
+    });
+  }
 
   #state(): ExchangeState {
     return this.#router.state<ExchangeState>('exchange') as ExchangeState;

@@ -21,6 +21,13 @@ export const OPTIONS = {
   port: { type: 'number', default: 0, min: 0, max: 65535, help: 'port of the config endpoint, 0 for any' },
   hostname: { type: 'text', default: '127.0.0.1', help: 'address of the config endpoint' },
   insecure: { type: 'flag', help: 'listen on an address that others can reach, without authentication' },
+  gossip: { type: 'text', default: 'market', help: 'cluster whose gossip it takes part in, at /gossip of its address' },
+  join: { type: 'list', help: 'address of a node of it, such as ws://127.0.0.1:8080/gossip; repeat it for more' },
+  advertise: {
+    type: 'text',
+    default: '',
+    help: 'how others reach it, such as ws://10.0.0.7:7000; its address if empty',
+  },
   'start-in': {
     type: 'number',
     default: 5,

@@ -1,12 +1,14 @@
 import { AgentType, BudgetSliceType, CampaignType, CreativeType, PacingType } from '@sconf/app-market';
+import { createNode, type NodeEvent } from '@sconf/gossip';
 import { Router } from '@sconf/router';
 import { createEndpoint, HttpClient, type HttpServer, serve } from '@sconf/transport-http';
+import { createWebSocketTransport } from '@sconf/transport-ws';
 import { Hono } from 'hono';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Exchange } from '../src/exchange.js';
 import { readExchangeOptions } from '../src/options.js';
-import { agent, campaign, pacing, until } from './fixtures.js';
+import { agent, campaign, eventually, pacing, until } from './fixtures.js';
 
 const test = suite('exchange');
 const creative = { crid: 'cr', adomain: ['brand.example'], cat: [], sizes: [{ w: 300, h: 250 }] };
@@ -50,12 +52,13 @@ async function stubbornBidder(): Promise<StubbornBidder> {
 
 /** Runs work with an exchange and one bidder over real sockets. */
 async function withMarket(
-  work: (exchange: Exchange, operator: HttpClient, bidder: StubbornBidder) => Promise<void>,
+  work: (exchange: Exchange & { readonly url: string }, operator: HttpClient, bidder: StubbornBidder) => Promise<void>,
 ): Promise<void> {
   const bidder = await stubbornBidder();
   const exchange = new Exchange(readExchangeOptions(['--minutes', '0.05', '--rate', '100', '--seed', '3']));
   try {
-    await work(exchange, new HttpClient(await exchange.open(), { retry: false }), bidder);
+    const url = await exchange.open();
+    await work(Object.assign(exchange, { url }), new HttpClient(url, { retry: false }), bidder);
   } finally {
     await exchange.close();
     await bidder.server.close();
@@ -119,6 +122,39 @@ test('while the link is cut no config gets through, and afterwards all do', () =
     assert.is(refused, 'refused');
     await until(() => !exchange.report().isCut, 'the end of the cut');
     assert.ok((await operator.pull()).has(CampaignType.name, 'c'));
+  }));
+
+test('configs come by gossip, not while the link is cut, and afterwards all of them', () =>
+  withMarket(async (exchange, operator, bidder) => {
+    const router = new Router();
+    const { port } = new URL(exchange.url);
+    const server = await serve({ app: createEndpoint({ router }) });
+    const events: NodeEvent[] = [];
+    const node = await createNode({
+      router,
+      transport: createWebSocketTransport({ server }),
+      cluster: 'market',
+      listen: '/gossip',
+      seeds: [`ws://127.0.0.1:${port}/gossip`],
+      times: { dialAgainMaxMs: 100 },
+      onEvent: (event) => void events.push(event),
+    });
+    try {
+      router.put({ type: 'other', id: 'before', ver: 1 });
+      const has = async (id: string): Promise<boolean> => (await operator.pull()).has('other', id);
+      await eventually(() => has('before'), 'what was written before');
+      await publish(operator, bidder, 1);
+      exchange.start({ kind: 'start', at: Date.now(), steps: [], cuts: [{ from: 0, until: 1 }] });
+      await until(() => exchange.report().isCut, 'the cut');
+      await until(() => node.peers().length === 0, 'the end of the link');
+      router.put({ type: 'other', id: 'during', ver: 1 });
+      await until(() => events.some(({ kind }) => kind === 'dial-failed'), 'a dial in vain');
+      assert.equal([exchange.report().isCut, node.peers().length], [true, 0]);
+      await until(() => !exchange.report().isCut, 'the end of the cut');
+      await eventually(() => has('during'), 'what was written meanwhile');
+    } finally {
+      await Promise.all([node.close(), server.close()]);
+    }
   }));
 
 test('options that make no sense are refused', () => {

@@ -53,10 +53,15 @@ export function firstArrival(seed = 1): Arrival {
   return arrival as Arrival;
 }
 
-/** Waits for a condition, at most 5 s. */
+/** Waits for a condition, at most 10 s. */
 export async function until(condition: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + 5000;
-  while (!condition()) {
+  await eventually(async () => condition(), what);
+}
+
+/** Waits for a condition that takes asking, at most 10 s. */
+export async function eventually(condition: () => Promise<boolean>, what: string): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`waited too long for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

@@ -47,7 +47,9 @@ export interface ExchangeReport {
   readonly recentAge: HistogramCounts;
   /** The same over the whole run. */
   readonly age: HistogramCounts;
-  /** From the writing of a pacing config to its use here, for each version that came, ms. */
+  /** From the writing of a pacing config to its use here, for each version that came since the last report, ms. */
+  readonly recentDelay: HistogramCounts;
+  /** The same over the whole run. */
   readonly delay: HistogramCounts;
   /** Leased and not yet known to be spent, and won but not billed, by arm. */
   readonly exposure: readonly Exposure[];

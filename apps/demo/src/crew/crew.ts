@@ -6,7 +6,7 @@ import type { Layout } from '../layout.js';
 import { MAX_OFFERS } from '../layout.js';
 import type { DemoOptions } from '../options.js';
 import { Member } from './member.js';
-import { PollerMember } from './poller-member.js';
+import { CLUSTER, PollerMember } from './poller-member.js';
 import { StartFailed, within } from './start-failed.js';
 
 /** All processes must serve this soon after they were started, ms. */
@@ -65,7 +65,7 @@ export class Crew {
       }
     };
     await Promise.all(Array.from({ length: STARTS_AT_ONCE }, startOthers));
-    await this.#startPollers([...bidderUrls, `${exchangeUrl}/own`], exchangeUrl);
+    await this.#startPollers(bidderUrls, exchangeUrl.replace('http:', 'ws:'));
     return exchangeUrl;
   }
 
@@ -83,7 +83,7 @@ export class Crew {
 
   #startExchange(): Promise<string> {
     const { seed, minutes, rate } = this.#options;
-    const values = { seed, minutes, rate, 'max-offers': MAX_OFFERS };
+    const values = { seed, minutes, rate, 'max-offers': MAX_OFFERS, gossip: CLUSTER };
     const args = Object.entries(values).flatMap(([name, value]) => [`--${name}`, String(value)]);
     const { member, url } = this.#launch('exchange', '@sconf/app-exchange/bin/sconf-exchange.js', args, (report) => {
       if (report.kind === 'exchange') this.#listener.onExchange(report);
@@ -107,13 +107,13 @@ export class Crew {
     return url;
   }
 
-  async #startPollers(endpoints: readonly string[], pushTo: string): Promise<void> {
+  async #startPollers(endpoints: readonly string[], join: string): Promise<void> {
     for (let index = 1; index <= this.#options.pollers; index++) {
       this.pollers.push(
         new PollerMember({
           name: `poller-${index}`,
           endpoints,
-          pushTo,
+          join,
           intervalMs: this.#options.interval,
           folder: this.#folder,
           onDeath: (reason) => this.#listener.onDeath(`poller-${index}`, reason),

@@ -5,6 +5,9 @@ import { StartFailed } from './start-failed.js';
 /** A poller has this long to say that it lives, ms. */
 const HEALTH_TIMEOUT_MS = 1000;
 
+/** The cluster that pollers and exchange gossip in. */
+export const CLUSTER = 'demo';
+
 /** A link that is whole again is noticed this soon, ms. */
 const MAX_BACKOFF_MS = 1000;
 
@@ -13,8 +16,8 @@ export interface PollerMemberOptions {
   readonly name: string;
   /** Mount roots of all endpoints to poll. */
   readonly endpoints: readonly string[];
-  /** Mount root of the exchange's endpoint. */
-  readonly pushTo: string;
+  /** WebSocket address of a node to join. */
+  readonly join: string;
   readonly intervalMs: number;
   /** Where it keeps what it knows. */
   readonly folder: string;
@@ -27,7 +30,6 @@ export class PollerMember {
   readonly #options: PollerMemberOptions;
   #member: Member | undefined;
   #url: string | undefined;
-  #isWanted = false;
 
   constructor(options: PollerMemberOptions) {
     this.name = options.name;
@@ -40,7 +42,6 @@ export class PollerMember {
 
   /** Resolves when it serves. */
   start(): Promise<void> {
-    this.#isWanted = true;
     return new Promise((resolve, reject) => {
       const { name, folder, onDeath } = this.#options;
       this.#member = new Member({
@@ -61,12 +62,16 @@ export class PollerMember {
     });
   }
 
-  /** Kills it if it runs, as a crash would, and starts it otherwise. */
+  /** Kills it as a crash would; whether it ran. */
+  async kill(): Promise<boolean> {
+    const ran = this.pid !== undefined;
+    await this.#member?.end('SIGKILL');
+    return ran;
+  }
+
+  /** Kills it if it runs, and starts it otherwise. */
   async toggle(): Promise<void> {
-    if (this.#isWanted) {
-      this.#isWanted = false;
-      await this.#member?.end('SIGKILL');
-    } else await this.start();
+    if (!(await this.kill())) await this.start();
   }
 
   /** Ends it. */
@@ -87,11 +92,12 @@ export class PollerMember {
   }
 
   #args(): string[] {
-    const { name, endpoints, pushTo, intervalMs, folder } = this.#options;
+    const { name, endpoints, join: node, intervalMs, folder } = this.#options;
     const listen = this.#url === undefined ? '127.0.0.1:0' : new URL(this.#url).host;
     const polled = endpoints.flatMap((endpoint) => ['--endpoint', endpoint]);
     const kept = ['--log', join(folder, `${name}.log`), '--fsync', 'interval'];
     const timing = ['--interval', String(intervalMs), '--max-backoff', String(MAX_BACKOFF_MS)];
-    return [...polled, '--push-to', pushTo, ...timing, '--listen', listen, '--json', ...kept];
+    const gossip = ['--gossip', CLUSTER, '--join', node, '--name', name];
+    return [...polled, ...gossip, ...timing, '--listen', listen, '--json', ...kept];
   }
 }

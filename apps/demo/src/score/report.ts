@@ -15,16 +15,10 @@ import { BUDGET_SHARE, MAX_OFFERS, SITES } from '../layout.js';
 import type { DemoOptions } from '../options.js';
 import { exhaustedAt, finalError, greatestLead, pacingError, settlingTime } from './measures.js';
 import type { NodeUsage } from './node-usage.js';
+import type { PhaseScore } from './phases.js';
+import { type Quantiles, quantilesOf } from './quantiles.js';
 import type { Death, Scoreboard } from './scoreboard.js';
 import type { Series } from './series.js';
-
-/** Quantiles in ms. */
-export interface Quantiles {
-  readonly p50: number;
-  readonly p99: number;
-  readonly max: number;
-  readonly count: number;
-}
 
 /** How one way of pacing did. Shares are of its budget; absent means never, or that it didn't happen. */
 export interface ArmReport {
@@ -90,7 +84,12 @@ export interface DemoReport {
   readonly pollersAlive: number;
   readonly arms: readonly ArmReport[];
   readonly bidders: readonly SeatScore[];
-  readonly configs: { readonly delayMs: Quantiles; readonly ageMs: Quantiles };
+  readonly configs: {
+    readonly delayMs: Quantiles;
+    readonly ageMs: Quantiles;
+    /** Delay by the number of pollers that ran, in the order of time, without what a cut of the link delayed. */
+    readonly phases: readonly PhaseScore[];
+  };
   readonly traffic: {
     readonly requests: number;
     readonly offers: number;
@@ -139,7 +138,11 @@ export function reportOf(input: ReportInput): DemoReport {
     pollersAlive: board.pollersAlive,
     arms: options.arms.map((arm) => armReport(arm, input, seats)),
     bidders: seatScores(options.arms[0] ?? 'pid', board),
-    configs: { delayMs: quantilesOf(counted(exchange?.delay)), ageMs: quantilesOf(counted(exchange?.age)) },
+    configs: {
+      delayMs: quantilesOf(counted(exchange?.delay)),
+      ageMs: quantilesOf(counted(exchange?.age)),
+      phases: board.phases.scores(),
+    },
     traffic: {
       requests: exchange?.requests ?? 0,
       offers: exchange?.offers ?? 0,
@@ -226,9 +229,4 @@ function counted(counts: HistogramCounts | undefined): Histogram {
   const histogram = new Histogram();
   if (counts !== undefined) histogram.merge(counts);
   return histogram;
-}
-
-function quantilesOf(histogram: Histogram): Quantiles {
-  const { count, max } = histogram;
-  return { p50: histogram.quantile(0.5), p99: histogram.quantile(0.99), max, count };
 }

@@ -1,4 +1,5 @@
 import { type BidderReport, type Campaign, type ExchangeReport, type Exposure, Histogram } from '@sconf/app-market';
+import { PhaseRecord } from './phases.js';
 import { SpendRecord } from './series.js';
 
 /** A process that ended without being asked to. */
@@ -10,6 +11,7 @@ export interface Death {
 /** Everything that is known of a run so far. */
 export class Scoreboard {
   readonly spend: SpendRecord;
+  readonly phases: PhaseRecord;
   readonly deaths: Death[] = [];
   readonly bidders: Map<string, BidderReport> = new Map();
   /** The greatest exposure of each arm so far. */
@@ -22,13 +24,19 @@ export class Scoreboard {
   readonly #seconds: number;
 
   /** @param start of the flight, ms since 1970 */
-  constructor(campaigns: readonly Campaign[], start: number, seconds: number) {
+  constructor(
+    campaigns: readonly Campaign[],
+    start: number,
+    seconds: number,
+    cuts: readonly { readonly from: number; readonly until: number }[] = [],
+  ) {
+    this.phases = new PhaseRecord(cuts);
     this.spend = new SpendRecord(campaigns, start);
     this.#seconds = seconds;
   }
 
-  /** Takes in a report of the exchange. What it charges after the flight counts to the flight's end. */
-  onExchange(report: ExchangeReport): void {
+  /** Takes in a report of the exchange, while so many pollers run. What it charges after the flight counts to the flight's end. */
+  onExchange(report: ExchangeReport, pollers: number): void {
     const previous = this.exchange;
     if (previous !== undefined && report.at > previous.at) {
       const seconds = report.at - previous.at;
@@ -37,6 +45,7 @@ export class Scoreboard {
     }
     this.exchange = report;
     if (report.at >= 0) this.spend.record(Math.min(report.at, this.#seconds), report.seats);
+    if (report.at >= 0 && report.at <= this.#seconds) this.phases.record(report.at, pollers, report.recentDelay);
     for (const exposure of report.exposure) this.#raise(exposure);
   }
 

@@ -1,6 +1,7 @@
 import { cpmOfMicros, formatMicros } from '@sconf/app-market';
 import { SETTLED_WITHIN } from '../score/measures.js';
-import type { ArmReport, DemoReport, Quantiles } from '../score/report.js';
+import type { Quantiles } from '../score/quantiles.js';
+import type { ArmReport, DemoReport } from '../score/report.js';
 import { bytesPerSecond, milliseconds, percent, signedPercent, table, wrap } from './format.js';
 
 /** What any terminal and most logs have room for, in characters. */
@@ -26,6 +27,7 @@ export function reportText(report: DemoReport): string {
     '',
     `Pacing error (RMS of spend against plan): ${report.arms.map((arm) => `${arm.arm} ${percent(arm.pacingError)}`).join(', ')}`,
     `Config delay, change to applied: ${quantilesText(configs.delayMs)}`,
+    ...phaseLines(report),
     `Config age, at each decision:    ${quantilesText(configs.ageMs)}`,
     `Bid latency in the bidders:      ${quantilesText(bidding.latencyMs)}, ${percent(bidding.overTmax)} over tmax`,
     `Traffic: ${traffic.requests} requests, ${traffic.offers} offers, ${traffic.timeouts} timeouts, ${traffic.failures} failures, ${traffic.dropped} dropped`,
@@ -100,6 +102,15 @@ function marketText({ market: { sites, bursts, faults, budgetShare, maxOffers } 
 
 function quantilesText({ p50, p99, max, count }: Quantiles): string {
   return `p50 ${milliseconds(p50)}, p99 ${milliseconds(p99)}, max ${milliseconds(max)} (${count})`;
+}
+
+/** Nothing where all pollers lived all the time. */
+function phaseLines({ configs: { phases } }: DemoReport): string[] {
+  if (phases.length < 2) return [];
+  return phases.map(
+    ({ pollers, from, until, delayMs }) =>
+      `  with ${pollers} ${pollers === 1 ? 'poller' : 'pollers'}, ${from.toFixed(0)} s to ${until.toFixed(0)} s: ${quantilesText(delayMs)}`,
+  );
 }
 
 function nodeLines({ nodes }: DemoReport): string[] {
