@@ -19,6 +19,7 @@
 export { InvariantViolated, SimulationError, type SimulationErrorCode } from './errors.js';
 export { invariants } from './invariants/index.js';
 export type { DiskOptions } from './machine/disk.js';
+export type { Program } from './machine/program.js';
 export { CALM, type Conditions } from './network/conditions.js';
 export type { WireEvent } from './network/wire-event.js';
 export type { SimulatedNodeOptions } from './node-options.js';

@@ -5,8 +5,10 @@ import { InvariantViolated, SimulationError } from './errors.js';
 import { Disk } from './machine/disk.js';
 import { Machine } from './machine/machine.js';
 import { Process } from './machine/process.js';
+import { type Program, programOf } from './machine/program.js';
 import type { Conditions } from './network/conditions.js';
 import { Network } from './network/network.js';
+import { SimulatedTransport } from './network/simulated-transport.js';
 import type { WireEvent } from './network/wire-event.js';
 import type { SimulatedNodeOptions } from './node-options.js';
 import type { Observer } from './observer.js';
@@ -86,17 +88,19 @@ export class Simulation {
 
   /** As {@link Simulation.node}, not started. @throws ConfigError `invalid-option` */
   prepare(name: string, options: SimulatedNodeOptions = {}): SimulatedNode {
-    if (this.#nodes.has(name) || !/^[^:\s]+$/.test(name)) {
-      throw new InvalidOption('name', `name is '${name}': give one that is free, without colon and white space`);
-    }
-    const machine = new Machine(name, this.#time);
+    const machine = this.#machineFor(name);
     const { disk = false } = options;
     const dice = this.#dice.branch(`disk of ${name}`);
     const kept = disk === false ? undefined : new Disk(dice, disk === true ? {} : disk);
     const node = new SimulatedNode(machine, kept, this.#stage, options);
-    this.#machines.set(name, machine);
     this.#nodes.set(name, node);
     return node;
+  }
+
+  /** A machine for a program of your own, beside nodes or without any. @throws ConfigError `invalid-option` */
+  program(name: string): Program {
+    const process = this.#boot(this.#machineFor(name));
+    return programOf(process, new SimulatedTransport(this.#network, process));
   }
 
   /** Changes how all wires are; what isn't given is as in {@link CALM}. @throws ConfigError `invalid-option` */
@@ -185,6 +189,15 @@ export class Simulation {
       this.#busy = false;
     }
     if (this.#violation !== undefined) throw this.#violation;
+  }
+
+  #machineFor(name: string): Machine {
+    if (this.#machines.has(name) || !/^[^:\s]+$/.test(name)) {
+      throw new InvalidOption('name', `name is '${name}': give one that is free, without colon and white space`);
+    }
+    const machine = new Machine(name, this.#time);
+    this.#machines.set(name, machine);
+    return machine;
   }
 
   #boot(machine: Machine): Process {

@@ -145,6 +145,21 @@ test('a narrow wire makes senders wait', async () => {
   assert.is(simulation.nodes[1]?.router.pull().size, 1);
 });
 
+test('programs of your own talk over the same wires', async () => {
+  const simulation = new Simulation({ seed: 1 });
+  const [one, other] = [simulation.program('one'), simulation.program('other')];
+  const heard: number[] = [];
+  await one.transport.listen?.('sim:one', (link) => link.receive({ onFrame: ({ length }) => void heard.push(length) }));
+  const link = await simulation.settle(other.transport.dial('sim:one'));
+  link.send(new Uint8Array(7));
+  await simulation.run(10);
+  other.crash();
+  link.send(new Uint8Array(8));
+  await simulation.run(10);
+  assert.equal(heard, [7]);
+  assert.throws(() => simulation.program('one'), /name is 'one'/);
+});
+
 test('what can not be is refused by name', async () => {
   const simulation = await cluster('a');
   assert.throws(() => new Simulation({ seed: 0.5 }), /seed is 0.5/);
