@@ -66,6 +66,11 @@ export class Initiator {
     this.#salt = String.fromCharCode(...options.salt);
   }
 
+  /** Pieces of work that wait: what this side keeps for the peer. @internal */
+  get waiting(): number {
+    return this.#work.length;
+  }
+
   /** The first message: at most 64 bytes, and all there is where both sets are equal. */
   start(set: Snapshot): Effects {
     const summary = this.#options.sketch?.follow(set).summary;
@@ -113,7 +118,7 @@ export class Initiator {
     const reading = this.#reading.add(message, set, exchange.comparison(this.#salt));
     // A difference that the cells don't show is one that was made not to show.
     if (reading.kind === 'found' && reading.work.length > 0) {
-      this.#work.push(...reading.work);
+      this.#add(reading.work);
       return this.#next(exchange, []);
     }
     if (reading.kind !== 'unfinished') return this.#walk(exchange, []);
@@ -131,7 +136,7 @@ export class Initiator {
     // What was asked in vain comes after what the answers bring up: depth first.
     this.#work.push(...this.#asked.slice(message.handled).reverse());
     const comparison = exchange.comparison(this.#salt);
-    for (const question of exchange.questions.reverse()) this.#work.push(...comparison.answer(question));
+    for (const question of exchange.questions.reverse()) this.#add(comparison.answer(question));
     const untold = exchange.refused.length > 0;
     if (this.#work.length > 0 || untold || message.root === undefined) return this.#next(exchange, exchange.refused);
     const ours = rootOf(exchange.merged);
@@ -204,6 +209,10 @@ export class Initiator {
     if (questions.length > MAX_ANSWERS * this.#asked.length) {
       throw new ReconcileFailed('unexpected-frame', `${questions.length} items for ${this.#asked.length} asked`);
     }
+  }
+
+  #add(findings: Iterable<Finding>): void {
+    this.#work.push(...findings);
     if (this.#work.length > MAX_WORK) {
       throw new ReconcileFailed('no-progress', `${this.#work.length} parts of the set are open at once`);
     }
@@ -211,6 +220,8 @@ export class Initiator {
 
   #end(outcome: Outcome, rest: Partial<Effects> | Exchange): Effects {
     this.#phase = 'over';
+    this.#work.length = 0;
+    this.#reading = undefined;
     const { received = [], refused = [], rejected = [] } = rest;
     const reply = 'reply' in rest ? rest.reply : undefined;
     return this.#effects({ reply, received, refused, rejected, outcome });

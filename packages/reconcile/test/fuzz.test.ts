@@ -10,8 +10,14 @@ test('the attacker has messages of every kind', () => {
 });
 
 test('whatever either side is sent, it throws nothing, keeps to its limits and takes only what wins', () => {
-  const { toResponder, toInitiator } = fuzz(5_000, SEED);
+  const { toResponder, toInitiator, met, failures } = fuzz(10_000, SEED);
   assert.ok(toResponder > 1000 && toInitiator > 1000, `${toResponder} to responders, ${toInitiator} to initiators`);
+  for (const state of ['open', 'more-cells', 'exchange', 'responder']) {
+    assert.ok([...met].filter((each) => each.startsWith(state)).length >= 6, `few kinds of messages came to ${state}`);
+  }
+  for (const code of ['malformed-frame', 'unsupported-version', 'unexpected-frame', 'peer-gave-up']) {
+    assert.ok(failures.has(code), code);
+  }
 });
 
 test.run();

@@ -45,6 +45,10 @@ class Opened {
     if (phase === 'reading') this.receive(cellsFrame(0, 64), set.snapshot());
   }
 
+  get waiting(): number {
+    return this.#initiator.waiting;
+  }
+
   receive(bytes: Uint8Array, set: Snapshot): Effects {
     const answer = bytes.slice();
     if (answer.length > TURN_AT) answer[TURN_AT] = this.#turn;
@@ -191,6 +195,7 @@ test('a peer that opens ever more parts of the set is given up before memory is 
   const initiator = new Opened('exchanging', set);
   const more: WireItem = { kind: 'more', place: { typeKey, path: '' }, after: FIRST_KEY };
   let effects: Effects | undefined;
+  let most = 0;
   for (let asked = 1, version = 2; effects?.outcome === undefined && version < 1000; version++) {
     // A new entry each time, and as much more to ask for as there may be.
     const items = Array<WireItem>(33 * asked - 1).fill(more);
@@ -198,8 +203,11 @@ test('a peer that opens ever more parts of the set is given up before memory is 
     effects = initiator.receive(frameBytes, set.snapshot());
     for (const entry of effects.received) set.applyPacked(entry);
     asked = Math.min(1024, asked * 32);
+    most = Math.max(most, initiator.waiting);
   }
   assert.is(failure(effects as Effects), 'no-progress');
+  assert.ok(most > 1000 && most <= 2 ** 20, `${most} pieces of work were kept`);
+  assert.is(initiator.waiting, 0, 'what is over keeps nothing');
 });
 
 test('more new entries than allowed end the exchange', () => {
