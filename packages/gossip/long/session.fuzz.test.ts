@@ -1,7 +1,9 @@
-import { ConfigSet, DEFAULT_LIMITS, packConfig } from '@sconf/data-model';
+import { ConfigSet, comparePacked, DEFAULT_LIMITS, PackedEntry, pack, packConfig } from '@sconf/data-model';
+import { CLOSE_CODES } from '@sconf/transport';
 import { createRandom, type Random } from '@sconf/transport/faulty';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readFrame } from '../src/frames/decode-frame.js';
 import {
   ackFrames,
   bareFrame,
@@ -15,6 +17,7 @@ import {
   shuffleReplyFrame,
   welcomeFrame,
 } from '../src/frames/encode-frame.js';
+import { KIND } from '../src/frames/frame.js';
 import { DEFAULT_GOSSIP_LIMITS } from '../src/node/limits.js';
 import { repeatedBatchFrame } from '../src/session/batch-frame.js';
 import { Conversation } from '../src/session/conversation.js';
@@ -25,6 +28,15 @@ const test = suite('session-fuzz');
 
 const FRAMES = process.env.SCONF_FULL === '1' ? 10_000_000 : 1_000_000;
 const SEED = Number(process.env.SCONF_SEED ?? 1);
+
+/** Refusals of an entry that make a frame of 64 KiB many times over. */
+const MAX_UNTOLD = 1024;
+
+const LIMITS = { ...DEFAULT_LIMITS, ...DEFAULT_GOSSIP_LIMITS, maxIdBytes: 20, maxDataBytes: 100 };
+
+/** A rule of access, which takes no entry of this key. */
+const FORBIDDEN = 'forbidden';
+const refuse = ({ id }: PackedEntry): string | undefined => (id === FORBIDDEN ? 'no' : undefined);
 
 const fullSet = new ConfigSet();
 for (let id = 0; id < 100; id++) fullSet.put({ type: 't', id: `${id}`, ver: 1, data: id });
@@ -53,6 +65,7 @@ function frameOf(random: Random, malice: number, recorded: readonly Uint8Array[]
         session: random() < 0.5 ? undefined : { nonces: [1, below(3)], received: below(5) },
       }),
     () => repeatedBatchFrame(below(6), [packConfig({ type: 't', id: `${below(200)}`, ver: below(3), data: below(9) })]),
+    () => repeatedBatchFrame(below(6), badEntries(below(malice < 0.1 ? 400 : 1000))),
     () => ackFrames(random() < malice ? 9 : 0, random() < 0.2 ? refused : [])[0] as Uint8Array,
     () => membersFrame([{ id: 'c', address: 'memory:c', told: true }]),
     () => bareFrame((['ping', 'pong', 'bye', 'prune'] as const)[below(4)] ?? 'ping'),
@@ -75,38 +88,85 @@ function frameOf(random: Random, malice: number, recorded: readonly Uint8Array[]
   return frame;
 }
 
+/** Entries that limits, rules of access or the exactness of data don't let in. */
+function badEntries(many: number): PackedEntry[] {
+  const entries = [
+    packConfig({ type: 't', id: FORBIDDEN, ver: 1 }),
+    packConfig({ type: 't', id: 'i'.repeat(30), ver: 1 }),
+    packConfig({ type: 't', id: 'large', ver: 1, data: 'x'.repeat(200) }),
+    new PackedEntry('t', 'inexact', 1, false, '{"b":1,"a":2}'),
+    new PackedEntry('t', '', 1, true, undefined),
+  ];
+  return many === 0 ? Array.from({ length: 250 }, () => entries).flat() : entries;
+}
+
+/** What must hold of entries before they are merged. */
+function checkEntries(entries: readonly PackedEntry[], set: ConfigSet, kind: string): void {
+  for (const entry of entries) {
+    assert.is(pack(entry, LIMITS).text, entry.text, 'what is taken keeps to the limits, and is canonical');
+    assert.is(refuse(entry), undefined, 'what is taken is let in');
+    const held = set.getPacked(entry.type, entry.id);
+    if (kind === 'reconciled-entries') assert.ok(held === undefined || comparePacked(entry, held) > 0);
+  }
+}
+
+function refusalsIn(ack: Uint8Array): number {
+  const frame = readFrame(ack, LIMITS);
+  return frame.kind === 'ack' ? frame.refused.length : 0;
+}
+
 /** One session against one peer that sends what it likes; how many frames were sent before it was closed. */
-function fight(random: Random, most: number, recorded: Uint8Array[]): number {
+function fight(random: Random, most: number, recorded: Uint8Array[], met: Set<string>): number {
   const set = ConfigSet.from(fullSet.snapshot());
   const conversation = new Conversation(8);
   const session = new Session(
     {
       self: { cluster: 'c', id: 'a', incarnation: 7, nonce: 1, address: '', priority: 'low' },
       set: () => set.snapshot(),
-      limits: { ...DEFAULT_LIMITS, ...DEFAULT_GOSSIP_LIMITS },
+      limits: LIMITS,
       times: DEFAULT_SESSION_TIMES,
-      reconcile: {},
+      reconcile: { refuse, limits: { maxIdBytes: LIMITS.maxIdBytes, maxDataBytes: LIMITS.maxDataBytes } },
     },
     0,
   );
   const malice = [0.002, 0.02, 0.5][Math.floor(random() * 3)] ?? 1;
   let now = 0;
   let closed = false;
+  let greeted = false;
+  let untold = 0;
+  // A disk that is slow, or stands still: what was merged becomes durable later, or never.
+  const speed = [0, 0.1, 1][Math.floor(random() * 3)] ?? 1;
+  const undurable: number[] = [];
   const perform = (effects: ReturnType<Session['start']>): void => {
     assert.ok(effects.length <= 40, `${effects.length} effects of one step`);
+    const ofBatch = effects.some(({ kind }) => kind === 'batch');
     for (const effect of effects) {
+      if (effect.kind === 'send' && effect.frame[0] === KIND.ack) untold -= refusalsIn(effect.frame);
+      if (effect.kind === 'refused' && ofBatch) untold += effect.refusals.length;
       if (effect.kind === 'send' && recorded.length < 500) recorded.push(effect.frame);
-      else if (effect.kind === 'greeted') perform(session.admit(conversation));
-      else if (effect.kind === 'batch' || effect.kind === 'reconciled-entries') {
+      else if (effect.kind === 'greeted') {
+        greeted = true;
+        perform(session.admit(conversation));
+      } else if (effect.kind === 'batch' || effect.kind === 'reconciled-entries') {
+        checkEntries(effect.entries, set, effect.kind);
         for (const entry of effect.entries) set.applyPacked(entry);
-        if (effect.kind === 'batch') perform(session.settle(effect.number));
-      } else if (effect.kind === 'close') closed = true;
+        if (effect.kind === 'batch') undurable.push(effect.number);
+      } else if (effect.kind === 'close') {
+        closed = true;
+        assert.ok(effect.reason.code in CLOSE_CODES && effect.reason.message.length > 0);
+        met.add(effect.reason.code);
+      }
     }
   };
   perform(session.start());
   let sent = 0;
   for (; sent < most && !closed; sent++) {
-    perform(session.receive(frameOf(random, malice, recorded), now));
+    const frame = frameOf(random, malice, recorded);
+    met.add(`${session.open ? 'open' : greeted ? 'joining' : 'greeting'}: ${frame[0]}`);
+    perform(session.receive(frame, now));
+    while (undurable.length > 0 && random() < speed) perform(session.settle(undurable.shift() as number));
+    assert.ok(untold < MAX_UNTOLD, `${untold} refusals are kept`);
+    assert.ok(undurable.length <= 1024, `${undurable.length} batches were taken that are not durable`);
     if (random() < 0.05) conversation.outbox.add(packConfig({ type: 't', id: `${sent}`, ver: 9 }));
     session.nextBatch(now);
     if (random() < 0.02) perform(session.reconcile(new Uint8Array(8), now));
@@ -114,14 +174,23 @@ function fight(random: Random, most: number, recorded: Uint8Array[]): number {
     now += random() * 250;
     if (random() < 0.02) perform(session.tick(now));
   }
-  for (const entry of fullSet.packed()) assert.ok(set.getPacked(entry.type, entry.id)?.ver !== undefined);
+  if (closed) assert.equal(session.receive(bareFrame('ping'), now), [], 'what is closed stays silent');
+  for (const entry of fullSet.packed()) {
+    const now = set.getPacked(entry.type, entry.id);
+    assert.ok(now !== undefined && comparePacked(now, entry) >= 0, 'a set only grows by the join');
+  }
   return sent;
 }
 
 test(`no frame of ${FRAMES} makes a session throw, loop or forget, seed ${SEED}`, () => {
   const random = createRandom(SEED);
   const recorded: Uint8Array[] = [];
-  for (let sent = 0; sent < FRAMES; ) sent += fight(random, FRAMES - sent, recorded);
+  const met = new Set<string>();
+  for (let sent = 0; sent < FRAMES; ) sent += fight(random, FRAMES - sent, recorded, met);
+  for (const state of ['greeting', 'joining', 'open']) {
+    for (const kind of Object.values(KIND)) assert.ok(met.has(`${state}: ${kind}`), `kind ${kind} came while ${state}`);
+  }
+  for (const code of ['protocol-error', 'wrong-cluster', 'wrong-version']) assert.ok(met.has(code), code);
 });
 
 test.run();

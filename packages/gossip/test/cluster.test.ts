@@ -29,6 +29,22 @@ test('nodes that held different entries before are equal soon after they meet', 
   assert.ok(b.events.some((event) => event.kind === 'synced' && event.equal && event.received === 200));
 });
 
+test('a newcomer gets a large set in frames of bounded size, and tells how far it has come', async () => {
+  const maxFrameBytes = 2 ** 16;
+  const world = new VirtualWorld(1, { maxFrameBytes });
+  const a = await world.node('a', { router: world.router({ configs: setOf(5_000) }) });
+  const b = await world.node('b');
+  await world.pass(100);
+  assert.ok(equal(a, b));
+  const progress = b.events.flatMap((event) => (event.kind === 'syncing' ? [event] : []));
+  const received = progress.map((event) => event.received);
+  assert.ok(received.length >= 3, `told ${received.length} times`);
+  assert.ok(received.every((count, i) => count > (received[i - 1] ?? 0) && count <= 5_000));
+  assert.ok(progress.every(({ peer, peerSize, sent }) => peer.id === 'a' && peerSize === 5_000 && sent === 0));
+  const { bytesReceived, framesReceived } = b.node.stats();
+  assert.ok(bytesReceived / maxFrameBytes < framesReceived);
+});
+
 test('nodes hear of each other from a seed, and become a full mesh with one link a pair', async () => {
   const world = new VirtualWorld();
   const nodes = [];

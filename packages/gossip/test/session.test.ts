@@ -1,6 +1,7 @@
-import { ConfigSet, DEFAULT_LIMITS, type PackedEntry, packConfig } from '@sconf/data-model';
+import { ConfigSet, DEFAULT_LIMITS, PackedEntry, packConfig } from '@sconf/data-model';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readFrame } from '../src/frames/decode-frame.js';
 import {
   ackFrames,
   bareFrame,
@@ -187,6 +188,20 @@ test('many bytes are acknowledged without waiting for more, and counted anew fro
     session.receive(repeatedBatchFrame(number, entries), 0);
     assert.equal(kinds(session.settle(number)), [number % batches > 0 ? 'acknowledge-soon' : 'send']);
   }
+});
+
+test('many refusals are told at once, even while nothing is durable, so that they can not pile up', () => {
+  const { session } = opened();
+  const unfit = Array.from({ length: 1024 }, () => new PackedEntry('t', '', 1, true, undefined));
+  assert.equal(sent(session.receive(repeatedBatchFrame(1, unfit.slice(1)), 0)), []);
+  const effects = session.receive(repeatedBatchFrame(2, unfit.slice(0, 1)), 0);
+  const acks = effects.flatMap((effect) => (effect.kind === 'send' ? [readFrame(effect.frame, DEFAULT_LIMITS)] : []));
+  assert.ok(acks.every((frame) => frame.kind === 'ack' && frame.number === 0));
+  assert.is(
+    acks.reduce((sum, frame) => sum + (frame.kind === 'ack' ? frame.refused.length : 0), 0),
+    1024,
+  );
+  assert.equal(session.acknowledge(), []);
 });
 
 test('a batch whose acknowledgement is overdue is repeated, less and less often', () => {

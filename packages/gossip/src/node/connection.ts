@@ -27,7 +27,8 @@ export interface ConnectionHost {
   merge(connection: Connection, entries: readonly PackedEntry[], pushed: boolean): Promise<void>;
   mergeFailed(connection: Connection, error: unknown): void;
   refused(connection: Connection, by: 'here' | 'peer', refusals: readonly Refusal[]): void;
-  reconciled(connection: Connection, outcome: Outcome, progress: Progress): void;
+  /** An exchange that this side leads is over; without an outcome it goes on. */
+  reconciled(connection: Connection, outcome: Outcome | undefined, progress: Progress): void;
   /** What the peer says of the cluster and of what it has. */
   heard(connection: Connection, frame: PeerFrame): void;
   left(connection: Connection): void;

@@ -14,6 +14,19 @@ export type NodeEvent =
   | { readonly kind: 'peer-up'; readonly peer: PeerInfo; readonly resumed: boolean }
   /** The link to a peer is gone. */
   | { readonly kind: 'peer-down'; readonly peer: PeerInfo; readonly reason: CloseReason }
+  /**
+   * An exchange that this node leads goes on: told after each message that has entries before or behind it, thousands
+   * of them where both sets share little.
+   */
+  | {
+      readonly kind: 'syncing';
+      readonly peer: PeerInfo;
+      /** Entries so far. */
+      readonly received: number;
+      readonly sent: number;
+      /** Entries of the peer's set when the exchange began; undefined when it didn't say, as in an exchange of cells. */
+      readonly peerSize: number | undefined;
+    }
   /** Both sets were reconciled, in one exchange that this node led. */
   | {
       readonly kind: 'synced';

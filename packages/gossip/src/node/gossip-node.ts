@@ -161,10 +161,12 @@ export class GossipNode implements ConnectionHost {
     for (const { key, code } of refusals) this.#settings.onEvent({ kind: 'entry-refused', peer, by, key, code });
   }
 
-  reconciled(connection: Connection, outcome: Outcome, { received, sent }: Progress): void {
+  reconciled(connection: Connection, outcome: Outcome | undefined, progress: Progress): void {
     const peer = this.peers.of(connection)?.info;
     if (peer === undefined) return;
-    this.#settings.onEvent({ kind: 'synced', peer, equal: outcome.kind === 'equal', received, sent });
+    const { received, sent } = progress;
+    const synced = { kind: 'synced', peer, equal: outcome?.kind === 'equal', received, sent } as const;
+    this.#settings.onEvent(outcome === undefined ? { kind: 'syncing', peer, ...progress } : synced);
     this.#repair.step(this.#settings.timers.now());
   }
 

@@ -10,6 +10,9 @@ import { Inbox } from './inbox.js';
 const MANY = 64;
 const MANY_BYTES = 128 * 1024;
 
+/** Refusals from which on they are told at once, even where nothing is durable yet: a peer may make up any number. */
+const MANY_REFUSALS = 1024;
+
 /** Receives batches over one link, and acknowledges them once they are durable. */
 export class Receiver {
   readonly #inbox: Inbox;
@@ -29,7 +32,7 @@ export class Receiver {
 
   /** Whether so much is owed that an acknowledgement may not wait for more. */
   get owesMany(): boolean {
-    return this.#owed >= MANY || this.#bytes >= MANY_BYTES;
+    return this.#owed >= MANY || this.#bytes >= MANY_BYTES || this.#refusals.length >= MANY_REFUSALS;
   }
 
   /** So many bytes have arrived. */
@@ -52,7 +55,7 @@ export class Receiver {
     return receipt === 'new';
   }
 
-  /** Names entries that are not taken in the next acknowledgement. */
+  /** Names entries that are not taken in the next acknowledgement, which may be due then. */
   refuse(refusals: readonly Refusal[]): void {
     for (const refusal of refusals) this.#refusals.push(refusal);
   }
@@ -70,7 +73,7 @@ export class Receiver {
 
   /** The frames of the acknowledgement that is owed. */
   acknowledge(): readonly Uint8Array[] {
-    if (this.#owed === 0) return [];
+    if (this.#owed === 0 && this.#refusals.length === 0) return [];
     this.#owed = 0;
     this.#bytes = 0;
     const refusals = this.#refusals;

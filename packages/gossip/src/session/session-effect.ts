@@ -22,7 +22,8 @@ export type SessionEffect =
   | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] }
   /** Own entries that the peer doesn't take. */
   | { readonly kind: 'rejected'; readonly refusals: readonly Refusal[] }
-  | { readonly kind: 'reconciled'; readonly outcome: Outcome; readonly progress: Progress }
+  /** An exchange that this side leads is over, or without an outcome goes on and has brought or taken entries. */
+  | { readonly kind: 'reconciled'; readonly outcome: Outcome | undefined; readonly progress: Progress }
   /** What the peer says of the cluster and of what it has. */
   | { readonly kind: 'heard'; readonly frame: PeerFrame }
   /** The peer leaves for good. */

@@ -205,6 +205,7 @@ export class Session {
     if (refusals.length > 0) {
       receiver.refuse(refusals);
       this.#effects.push({ kind: 'refused', refusals });
+      if (receiver.owesMany) this.#owe(receiver);
     }
     this.#effects.push({ kind: 'batch', number, entries: taken });
   }
@@ -218,7 +219,8 @@ export class Session {
     if (rejected.length > 0) this.#effects.push({ kind: 'rejected', refusals: rejected });
     if (send !== undefined) this.#send(send);
     if (outcome?.kind === 'failed') this.#close('protocol-error', `${outcome.error.code}: ${outcome.error.message}`);
-    else if (outcome !== undefined) this.#effects.push({ kind: 'reconciled', outcome, progress });
+    else if (outcome !== undefined || (frame.answers && progress.received + progress.sent > 0))
+      this.#effects.push({ kind: 'reconciled', outcome, progress });
   }
 
   #owe(receiver: Receiver): void {
