@@ -1,0 +1,158 @@
+import { createRandom } from '@sconf/transport/faulty';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Member } from '../src/frames/frame.js';
+import { Membership } from '../src/membership/membership.js';
+import type { MembershipEffect } from '../src/membership/membership-effect.js';
+import { DEFAULT_GOSSIP_LIMITS } from '../src/node/limits.js';
+import { DEFAULT_NODE_TIMES } from '../src/node/node-times.js';
+
+const test = suite('membership-machine');
+
+const limits = { ...DEFAULT_GOSSIP_LIMITS, maxPeers: 4, activeView: 2, passiveView: 8, maxLeaves: 1 };
+
+function member(id: string): Member {
+  return { id, address: `memory:${id}` };
+}
+
+function create(linked = ''): Membership {
+  const options = { self: { id: 'self' }, limits, times: DEFAULT_NODE_TIMES, random: createRandom(1) };
+  const membership = new Membership(options, 0);
+  membership.listensAt('memory:self');
+  for (const id of linked) membership.up(member(id), 'low', 0);
+  return membership;
+}
+
+/** One in a cluster that is large for it, with two links. */
+function inLarge(): Membership {
+  const membership = create('ab');
+  membership.learn(['v', 'w', 'x', 'y', 'z'].map(member), 0);
+  membership.tick(0);
+  return membership;
+}
+
+function only<K extends MembershipEffect['kind']>(
+  kind: K,
+  effects: MembershipEffect[],
+): Extract<MembershipEffect, { kind: K }>[] {
+  return effects.filter((effect) => effect.kind === kind) as Extract<MembershipEffect, { kind: K }>[];
+}
+
+test('a small cluster is linked with whole, a large one with a few', () => {
+  const membership = create('ab');
+  assert.ok(membership.direct);
+  membership.learn([member('c'), member('d')], 0);
+  const dialled = only('dial', membership.tick(10_000)).map(({ address }) => address);
+  assert.equal(dialled.sort(), ['memory:c', 'memory:d']);
+  assert.not.ok(inLarge().direct);
+  assert.ok(create('abcd').admits(member('a'), 'low'), 'whoever is linked stays');
+  assert.not.ok(inLarge().admits(member('c'), 'low'));
+  assert.ok(inLarge().admits(member('c'), 'high'));
+});
+
+test('who is taken beyond the view costs another its link', () => {
+  const membership = inLarge();
+  const [parted, ...more] = only('part', membership.up(member('c'), 'high', 0));
+  assert.ok(parted !== undefined && ['a', 'b'].includes(parted.from));
+  assert.is(more.length, 0);
+  assert.is(only('part', membership.tick(0)).length, 1, 'as long as it has not gone');
+  membership.down(member(parted.from), 'no-room', true, 0);
+  assert.is(only('part', membership.tick(0)).length, 0);
+});
+
+test('a join is told to the other neighbours, and walks on', () => {
+  const membership = inLarge();
+  const told = only('tell', membership.up(member('n'), 'join', 0));
+  assert.equal(told.map(({ to }) => to).sort(), ['a', 'b']);
+  assert.ok(told.every(({ frame }) => frame.kind === 'forward-join' && frame.hops === 6 && frame.member.id === 'n'));
+  const walking = { kind: 'forward-join', member: member('m'), hops: 200 } as const;
+  const [on] = only('tell', inLarge().receive('a', walking, 0));
+  assert.equal(on, { kind: 'tell', to: 'b', frame: { ...walking, hops: 5 } });
+});
+
+test('where the walk ends the newcomer is dialled, and on the way it is taken down', () => {
+  const last = { kind: 'forward-join', member: member('m'), hops: 0 } as const;
+  assert.equal(inLarge().receive('a', last, 0), [{ kind: 'dial', address: 'memory:m', priority: 'high' }]);
+  const midway = inLarge();
+  midway.receive('a', { ...last, hops: 3 }, 0);
+  assert.is(midway.book.get('memory:m')?.id, 'm');
+  assert.equal(inLarge().receive('a', { ...last, member: member('self') }, 0), [], 'its own join goes nowhere');
+});
+
+test('a shuffle is handed on, answered where it ends, and learnt from at both ends', () => {
+  const shuffle = { kind: 'shuffle', hops: 3, path: ['o', 'a'], members: [member('o'), member('p')] } as const;
+  const [on] = only('tell', inLarge().receive('a', shuffle, 0));
+  assert.equal(on, { kind: 'tell', to: 'b', frame: { ...shuffle, hops: 2, path: ['o', 'a', 'self'] } });
+  const end = inLarge();
+  const [answer] = only('tell', end.receive('a', { ...shuffle, hops: 1 }, 0));
+  assert.ok(answer?.to === 'a' && answer.frame.kind === 'shuffle-reply' && answer.frame.members.length === 2);
+  assert.equal(answer.frame.kind === 'shuffle-reply' && answer.frame.path, ['o']);
+  assert.ok(end.book.get('memory:p'));
+  const reply = { kind: 'shuffle-reply', path: ['b'], members: [member('q')] } as const;
+  const start = inLarge();
+  assert.equal(start.receive('a', reply, 0), [{ kind: 'tell', to: 'b', frame: { ...reply, path: [] } }]);
+  assert.equal(start.receive('a', { ...reply, path: [] }, 0), []);
+  assert.ok(start.book.get('memory:q'));
+});
+
+test('a lost neighbour is dialled though others took its place', () => {
+  const membership = inLarge();
+  membership.down(member('a'), 'lost', true, 0);
+  membership.up(member('c'), 'high', 0);
+  const dials = only('dial', membership.tick(10_000));
+  assert.equal(
+    dials.filter(({ address }) => address === 'memory:a'),
+    [{ kind: 'dial', address: 'memory:a', priority: 'high' }],
+  );
+});
+
+test('who leaves for good is not dialled again', () => {
+  const membership = create('a');
+  membership.down(member('a'), 'going-away', true, 0);
+  assert.equal(only('dial', membership.tick(60_000)), []);
+});
+
+test('a node that nobody can dial is a leaf: it counts in no view, and leaves are bounded', () => {
+  const membership = inLarge();
+  const leaf = { id: 'l', address: '' };
+  assert.ok(membership.admits(leaf, 'low'));
+  assert.equal(only('part', membership.up(leaf, 'join', 0)), []);
+  assert.not.ok(membership.admits({ id: 'm', address: '' }, 'join'));
+  membership.down(leaf, 'lost', false, 0);
+  assert.ok(membership.admits({ id: 'm', address: '' }, 'low'));
+});
+
+test('seeds are looked up more and more seldom, and soon again after a loss', () => {
+  const membership = inLarge();
+  membership.book.addSeed('memory:seed', 0);
+  const probes: number[] = [];
+  const until = (end: number): void => {
+    for (let now = probes.at(-1) ?? 1_000; now < end; now += 1_000) {
+      membership.learn(['v', 'w', 'x', 'y', 'z'].map(member), now);
+      const probed = only('dial', membership.tick(now)).some(({ address }) => address === 'memory:seed');
+      if (!probed) continue;
+      probes.push(now);
+      membership.book.ended('memory:seed', now, 'no-room');
+    }
+  };
+  until(3_600_000);
+  assert.ok(probes.length >= 6 && probes.length <= 20, probes.join());
+  const [before, last] = [probes.length, probes.at(-1) ?? 0];
+  membership.down(member('a'), 'lost', true, last);
+  until(last + 60_000);
+  assert.ok(probes.length > before);
+});
+
+test('a full book forgets others, but for seeds and neighbours that were lost', () => {
+  const membership = create('a');
+  membership.book.addSeed('memory:seed', 0);
+  membership.down(member('a'), 'lost', true, 0);
+  membership.learn(
+    Array.from({ length: 100 }, (_, n) => member(`n${n}`)),
+    0,
+  );
+  assert.is([...membership.book.all].length, 8);
+  assert.ok(membership.book.get('memory:seed') && membership.book.get('memory:a'));
+});
+
+test.run();
