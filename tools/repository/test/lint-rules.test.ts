@@ -44,6 +44,7 @@ const REFUSED_IMPORTS = [
   ['router', '@sconf/log'],
   ['router', '@sconf/transport-http'],
   ['log', '@sconf/router'],
+  ['store-indexeddb', '@sconf/router'],
   ['reconcile', '@sconf/router'],
   ['poller', '@sconf/router'],
   ['poller', '@sconf/app-poller'],
