@@ -1,5 +1,6 @@
 import type { CloseCode } from '@sconf/transport';
 import { backoffMs } from './backoff.js';
+import { pick } from './sample.js';
 
 /** How long to wait before an address is dialled again, and how long it is remembered, in milliseconds. */
 export interface AddressTimes {
@@ -63,7 +64,8 @@ export class AddressBook {
   }
 
   /**
-   * An address where a node is said to be. When the book is full, another makes room, at random.
+   * An address where a node is said to be. When the book is full, another makes room, at random; or none,
+   * where all are being dialled.
    *
    * @param delayMs for who rather waits to be dialled
    */
@@ -71,7 +73,7 @@ export class AddressBook {
     if (address === '' || this.#own.has(address)) return;
     const known = this.#contacts.get(address);
     if (known === undefined) {
-      if (this.#contacts.size >= this.#maxContacts) this.#makeRoom(now);
+      if (this.#others.length >= this.#maxContacts && !this.#makeRoom(now)) return;
       this.#contacts.set(address, contact(address, false, id, now, now + delayMs));
     } else {
       known.seenAt = now;
@@ -137,10 +139,16 @@ export class AddressBook {
     }
   }
 
-  #makeRoom(now: number): void {
-    const spare = [...this.#contacts.values()].filter((each) => !each.seed && !each.busy && each.lostUntil <= now);
-    const one = spare[Math.floor(this.#random() * spare.length)];
-    if (one !== undefined) this.#contacts.delete(one.address);
+  get #others(): Contact[] {
+    return [...this.#contacts.values()].filter(({ seed }) => !seed);
+  }
+
+  /** Whoever may be back in a moment goes last: but goes, or links that come and break would fill the book. */
+  #makeRoom(now: number): boolean {
+    const idle = this.#others.filter(({ busy }) => !busy);
+    const spare = idle.filter(({ lostUntil }) => lostUntil <= now);
+    const one = pick(spare.length > 0 ? spare : idle, this.#random);
+    return one !== undefined && this.#contacts.delete(one.address);
   }
 }
 
