@@ -25,3 +25,10 @@ export type { NodeOptions } from './node/node-options.js';
 export { DEFAULT_NODE_TIMES, type NodeTimes } from './node/node-times.js';
 export type { Traffic } from './node/traffic.js';
 export type { SessionTimes } from './session/session-times.js';
+export { createTopicNode, type TopicNode } from './topics/create-topic-node.js';
+export {
+  DEFAULT_TOPIC_TIMES,
+  type TopicEvent,
+  type TopicNodeOptions,
+  type TopicTimes,
+} from './topics/topic-node-options.js';

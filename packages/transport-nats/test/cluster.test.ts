@@ -3,29 +3,10 @@ import { Router } from '@sconf/router';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createNatsTransport, type NatsTransport } from '../src/index.js';
-import { freePort, MISSING, NatsServer } from './nats-server.js';
+import { startCluster, until } from './nats-cluster.js';
+import { MISSING, type NatsServer } from './nats-server.js';
 
 const test = suite('cluster');
-
-const DEADLINE_MS = 40_000;
-
-async function until(what: string, isSo: () => boolean): Promise<void> {
-  const deadline = performance.now() + DEADLINE_MS;
-  while (!isSo()) {
-    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
-async function startCluster(): Promise<NatsServer[]> {
-  const routePorts = await Promise.all([freePort(), freePort(), freePort()]);
-  const routes = routePorts.map((port) => `nats://127.0.0.1:${port}`).join(',');
-  return await Promise.all(
-    routePorts.map((port) =>
-      NatsServer.start(['--cluster_name', 'sconf', '--cluster', `nats://127.0.0.1:${port}`, '--routes', routes]),
-    ),
-  );
-}
 
 async function killedUnderLoad(servers: readonly NatsServer[]): Promise<void> {
   const routers = servers.map(() => new Router());

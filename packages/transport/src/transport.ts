@@ -108,6 +108,11 @@ export interface Topics {
    * rejection of `answer` leaves the request without one.
    */
   serve(topic: string, answer: (frame: Uint8Array) => Uint8Array | Promise<Uint8Array>): () => void;
+  /**
+   * Resolves once the wire has taken what was published and subscribed before: whoever publishes much waits for it now and
+   * then. Rejects where the wire is gone. Wires that take everything at once leave it out.
+   */
+  flush?(): Promise<void>;
 }
 
 /** Whether a transport has {@link Topics}. */

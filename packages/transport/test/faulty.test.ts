@@ -224,6 +224,8 @@ test('topics meet the fault too', async () => {
   assert.equal(wire.published, [['pacing', new Uint8Array(3)]]);
   assert.is(new TextDecoder().decode(await transport.request('who', new Uint8Array(2))), 'who:2');
   transport.serve('who', (frame) => frame)();
+  await transport.flush?.();
+  assert.is(wire.published.at(-1)?.[0], 'flushed');
   wire.subscribers.get('pacing')?.(new Uint8Array(4));
   assert.equal(told, []);
   timers.advance(5);

@@ -42,6 +42,10 @@ export class Wire implements Transport, Topics {
     return new TextEncoder().encode(`${topic}:${frame.length}`);
   }
 
+  async flush(): Promise<void> {
+    this.published.push(['flushed', new Uint8Array()]);
+  }
+
   serve(topic: string): () => void {
     this.subscribers.set(topic, () => undefined);
     return () => void this.subscribers.delete(topic);

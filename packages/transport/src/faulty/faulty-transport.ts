@@ -22,6 +22,7 @@ export function withFault(transport: Transport, createFault: CreateFault): Trans
 
 function faultyTopics(transport: Topics, createFault: CreateFault): Topics {
   return {
+    ...(transport.flush && { flush: () => (transport.flush as NonNullable<Topics['flush']>)() }),
     publish: (topic, frame) => transport.publish(topic, frame),
     request: (topic, frame, options) => transport.request(topic, frame, options),
     serve: (topic, answer) => transport.serve(topic, answer),

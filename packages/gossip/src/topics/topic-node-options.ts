@@ -1,0 +1,105 @@
+import { type Key, type Limits, type PackedEntry, toLimits } from '@sconf/data-model';
+import type { Sketch } from '@sconf/reconcile';
+import type { Router } from '@sconf/router';
+import { hasTopics, InvalidOption, type Timers, type Topics, type Transport } from '@sconf/transport';
+import { MAX_NAME_BYTES } from '../frames/frame.js';
+import { platformTimers } from '../node/platform-timers.js';
+import { fillTimes } from '../session/session-times.js';
+import { MAX_TYPES } from './topic-frames.js';
+
+/** What a {@link TopicNode} tells whoever runs it. */
+export type TopicEvent =
+  /** Both sets were reconciled with that of some replica; if they aren't equal, one was written to meanwhile. */
+  | { readonly kind: 'synced'; readonly equal: boolean; readonly received: number; readonly sent: number }
+  /** Nobody else serves the cluster. */
+  | { readonly kind: 'alone' }
+  /** Reconciling failed; it is tried again. */
+  | { readonly kind: 'sync-failed'; readonly error: unknown }
+  /** An entry was not taken, here or by another, or fits into no frame. */
+  | { readonly kind: 'entry-refused'; readonly key: Key; readonly code: string }
+  /** What came makes no sense, or could not be merged or made durable. */
+  | { readonly kind: 'frame-refused'; readonly topic: string; readonly error: unknown };
+
+/** How long a node on topics waits, in milliseconds. */
+export interface TopicTimes {
+  /** How often it looks what is due. @default 100 */
+  readonly tickMs: number;
+  /** How often it reconciles with another replica, a quarter more or less. @default 5000 */
+  readonly antiEntropyMs: number;
+  /** Quiet time after which the number of the last frame is told once more. @default 1000 */
+  readonly tailMs: number;
+  /** Longest time until it reconciles when it missed a frame; taken at random, so that not all ask at once. @default 500 */
+  readonly repairMs: number;
+  /** How long closing waits for the wire to take what is published. @default 2000 */
+  readonly leaveMs: number;
+}
+
+/** The times where none are given. */
+export const DEFAULT_TOPIC_TIMES: TopicTimes = Object.freeze({
+  tickMs: 100,
+  antiEntropyMs: 5_000,
+  tailMs: 1_000,
+  repairMs: 500,
+  leaveMs: 2_000,
+});
+
+/** Options of `createTopicNode`. */
+export interface TopicNodeOptions {
+  /** The replica that is kept equal to the others. It stays open when the node closes. */
+  readonly router: Router;
+  /** A wire with topics; its frames must hold at least 65 536 bytes. */
+  readonly transport: Transport & Topics;
+  /** Which nodes belong together, 1 to 512 bytes. */
+  readonly cluster: string;
+  /** Only these types are heard and asked for, up to 1024; such a node doesn't answer newcomers. @default all */
+  readonly types?: readonly string[];
+  /** Bounds on entries. @default DEFAULT_LIMITS */
+  readonly limits?: Partial<Limits>;
+  /** How long to wait for what. @default DEFAULT_TOPIC_TIMES */
+  readonly times?: Partial<TopicTimes>;
+  /** Keeps the differences between large sets cheap to find. Not together with `types`. @default none: walks */
+  readonly sketch?: Sketch;
+  /** Judges entries of others: the code to refuse one with, or undefined to take it. @default takes all */
+  readonly refuse?: (entry: PackedEntry) => string | undefined;
+  /** Hears what happens. Must not throw. */
+  readonly onEvent?: (event: TopicEvent) => void;
+  /** Time. @default the process's */
+  readonly timers?: Timers;
+  /** 0 to 1, 1 excluded. @default Math.random */
+  readonly random?: () => number;
+}
+
+/** Options with every default filled in. */
+export interface TopicSettings extends Omit<TopicNodeOptions, 'limits' | 'times'> {
+  readonly limits: Limits;
+  readonly times: TopicTimes;
+  readonly types: readonly string[];
+  readonly onEvent: (event: TopicEvent) => void;
+  readonly timers: Timers;
+  readonly random: () => number;
+}
+
+const MIN_FRAME_BYTES = 65_536;
+
+/** @throws ConfigError `invalid-option` */
+export function toTopicSettings(options: TopicNodeOptions): TopicSettings {
+  const { transport, cluster, types = [], sketch } = options;
+  if (!hasTopics(transport)) {
+    throw new InvalidOption('transport', `a ${(transport as Transport).name} transport has no topics: use createNode`);
+  }
+  if (transport.maxFrameBytes < MIN_FRAME_BYTES) {
+    const asked = `raise its maxFrameBytes to ${MIN_FRAME_BYTES}`;
+    throw new InvalidOption('transport', `transport carries frames of ${transport.maxFrameBytes} bytes: ${asked}`);
+  }
+  const bytes = new TextEncoder().encode(cluster).length;
+  if (bytes < 1 || bytes > MAX_NAME_BYTES) {
+    throw new InvalidOption('cluster', `cluster has ${bytes} bytes of UTF-8: give 1 to ${MAX_NAME_BYTES}`);
+  }
+  if (types.length > MAX_TYPES) throw new InvalidOption('types', `${types.length} types: give at most ${MAX_TYPES}`);
+  if (types.length > 0 && sketch !== undefined) {
+    throw new InvalidOption('sketch', 'a sketch is of a whole set: leave it out where types are given');
+  }
+  const { onEvent = () => undefined, timers = platformTimers(), random = Math.random } = options;
+  const [limits, times] = [toLimits(options.limits), fillTimes(DEFAULT_TOPIC_TIMES, options.times ?? {})];
+  return { ...options, types, limits, times, onEvent, timers, random };
+}
