@@ -1,4 +1,4 @@
-import { NoBid } from '@sconf/app-market';
+import { greatestBid, type Imp, NoBid } from '@sconf/app-market';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Decision, Seat, seatOfBid } from '../src/bidding/seat.js';
@@ -125,6 +125,23 @@ test('the control loop publishes what was spent, over all lives and in this one'
   assert.ok((published?.reserved ?? 0) > 2500);
   assert.is(published?.at, START + 1000);
   assert.is(one.control(state, START + 6000)?.reserved, 0);
+});
+
+test('what is left of the last slice and pays for no bid is given back, and never spent', () => {
+  const one = seat();
+  const least = greatestBid(campaign());
+  const after = (granted: number, last: boolean, at: number): number | undefined =>
+    one.control(stateOf({ slice: slice({ granted, last }) }), START + at)?.returned;
+  assert.is(after(least - 1, false, 1000), 0, 'there may be more to come');
+  assert.is(after(least, true, 2000), 0, 'it pays for a bid');
+  assert.is(after(least - 1, true, 3000), least - 1);
+  assert.is(after(least - 1, true, 4000), least - 1, 'once');
+  assert.is(one.control(stateOf({ slice: slice({ granted: least - 1, last: true }) }), START + 5000)?.rate, 0);
+  const decided = (granted: number): string => {
+    const state = stateOf({ slice: slice({ granted, last: true }), pacing: pacing({ at: START + 5000 }) });
+    return 'bid' in one.decide(state, request(), request().imp[0] as Imp, START + 5000) ? 'bid' : 'none';
+  };
+  assert.equal([decided(least - 1), decided(2 * least - 1)], ['none', 'bid'], 'only what is leased anew');
 });
 
 test('a seat that may not bid asks for no offers', () => {

@@ -1,4 +1,4 @@
-import type { Agent, Campaign, Pacing } from '@sconf/app-market';
+import { type Agent, type Campaign, greatestBid, type Pacing } from '@sconf/app-market';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Allocator, type Lease } from '../src/allocation/allocator.js';
@@ -26,7 +26,7 @@ test('every seat gets a slice shortly before the flight, and none before that or
     leases.map(({ seat }) => seat),
     ['b1.pid', 'b2.pid'],
   );
-  assert.ok(leases.every(({ slice }) => slice.granted === 20_000 && slice.expires === START + 2000 && !slice.last));
+  assert.ok(leases.every(({ slice }) => slice.granted === 20_700 && slice.expires === START + 2000 && !slice.last));
   assert.equal(step(new Allocator(), START + 100_000), []);
 });
 
@@ -68,7 +68,7 @@ test('what is leased of a campaign never exceeds its budget, and the last slice 
     leases = step(allocator, now, { budget: 100_000 }, { 'b1.pid': pacing({ at: now, used }) });
     assert.ok(allocator.committed('c') <= 100_000);
   }
-  assert.is(allocator.committed('c'), 100_000);
+  assert.ok(allocator.committed('c') > 100_000 - greatestBid(campaign()), 'what is left pays for no bid');
   assert.ok(leases.length === 0 || leases.every(({ slice }) => slice.last));
 });
 
@@ -84,7 +84,7 @@ test('slices shrink with what remains of the budget', () => {
     granted = next;
     used = granted;
   }
-  assert.ok((slices[0] ?? 0) > 15_000 && (slices.at(-1) ?? 0) <= 3000, String(slices));
+  assert.ok((slices[0] ?? 0) > 15_000 && (slices.at(-1) ?? 0) <= greatestBid(campaign()), String(slices));
   assert.ok(
     slices.slice(1).every((size, index) => size <= (slices[index] ?? 0)),
     String(slices),
@@ -96,8 +96,8 @@ test('a new life starts over with nothing, and what the former one held is not l
   step(allocator, START);
   const before = allocator.committed('c');
   const reborn = step(allocator, START + 1000, {}, {}, 'second');
-  assert.ok(reborn.every(({ slice }) => slice.incarnation === 'second' && slice.granted === 20_000));
-  assert.is(allocator.committed('c'), before + 40_000);
+  assert.ok(reborn.every(({ slice }) => slice.incarnation === 'second' && slice.granted === 20_700));
+  assert.is(allocator.committed('c'), before + 41_400);
 });
 
 test('reports of another life, and reports that come again, are no news', () => {
@@ -119,11 +119,48 @@ test('a life that serves one campaign is leased nothing of another', () => {
   assert.equal(allocator.step(START + 3000, other, new Map([['b1.pid', agent()]]), new Map()), []);
 });
 
-test('exposure is what is leased and not reported as billed, and what is won and not billed', () => {
+test('what seats give back is leased to those that need it, once it pays for a bid', () => {
+  const allocator = new Allocator();
+  const bid = greatestBid(campaign());
+  const budget = 3 * bid - 450;
+  let at = START;
+  const leased = (one: Partial<Pacing>, other: Partial<Pacing>): (string | number)[][] => {
+    at += 1000;
+    const reports = { 'b1.pid': pacing({ ...one, at }), 'b2.pid': pacing({ ...other, at }) };
+    const leases = [...step(allocator, at, { budget }, reports), ...step(allocator, at + 1, { budget }, reports)];
+    return leases.map(({ seat, slice }) => [seat, slice.granted]);
+  };
+  step(allocator, at, { budget });
+  assert.equal(leased({ used: bid - 450 }, {}), [['b1.pid', 2 * bid - 450]]);
+  assert.is(allocator.committed('c'), budget);
+  const one = { used: 2 * bid - 950 };
+  assert.equal(
+    leased(one, { used: 500, returned: bid - 501 })
+      .flat()
+      .includes(2 * bid - 450),
+    false,
+  );
+  assert.is(
+    allocator.committed('c'),
+    budget - bid + 501,
+    'with the 500 left it would pay for all but one micro of a bid',
+  );
+  assert.ok(leased(one, { used: 500, returned: bid - 500 }).some(([, granted]) => granted === 3 * bid - 950));
+  assert.is(allocator.committed('c'), budget);
+  leased(one, { used: 500, returned: 0 });
+  assert.is(allocator.committed('c'), budget, 'what was given back can not be taken back');
+});
+
+test('exposure is what is leased and not reported as billed or given back, and what is won and not billed', () => {
   const allocator = new Allocator();
   step(allocator, START);
-  step(allocator, START + 1000, {}, { 'b1.pid': pacing({ at: START + 900, used: 3000, unbilled: 2000 }) });
-  assert.equal(allocator.exposure(new Map([['c', campaign()]])), [{ arm: 'pid', outstanding: 37_000, unbilled: 2000 }]);
+  step(
+    allocator,
+    START + 1000,
+    {},
+    { 'b1.pid': pacing({ at: START + 900, used: 3000, unbilled: 2000, returned: 1000 }) },
+  );
+  assert.equal(allocator.exposure(new Map([['c', campaign()]])), [{ arm: 'pid', outstanding: 37_400, unbilled: 2000 }]);
 });
 
 test.run();

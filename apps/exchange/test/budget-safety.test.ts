@@ -12,6 +12,7 @@ const SEATS = ['b1.pid', 'b2.pid', 'b3.pid'];
 class GreedySeat {
   readonly incarnation: string;
   used = 0;
+  returned = 0;
   #slice: BudgetSlice | undefined;
 
   constructor(incarnation: string) {
@@ -25,9 +26,15 @@ class GreedySeat {
   /** Spends, and gives back what it spent. */
   spend(now: number, random: Random): number {
     if (this.#slice === undefined || now >= this.#slice.expires) return 0;
-    const price = Math.min(random.integer(4000), this.#slice.granted - this.used);
+    const price = Math.min(random.integer(4000), this.#slice.granted - this.returned - this.used);
     this.used += price;
     return price;
+  }
+
+  /** Gives back a part of what is left, now and then. */
+  giveBack(random: Random): void {
+    const left = (this.#slice?.granted ?? 0) - this.returned - this.used;
+    if (left > 0 && random.next() < 0.1) this.returned += 1 + random.integer(left);
   }
 }
 
@@ -66,8 +73,9 @@ function play(seed: number, stopAt: number): World {
       const price = seat.spend(now, random);
       world.spent += price;
       if (now >= stopAt) world.spentAfterStop += price;
-      const { used, incarnation } = seat;
-      if (now % 1000 === 0) post(now, () => reports.set(name, pacing({ at: now, used, incarnation })));
+      if (now < stopAt) seat.giveBack(random);
+      const { used, returned, incarnation } = seat;
+      if (now % 1000 === 0) post(now, () => reports.set(name, pacing({ at: now, used, returned, incarnation })));
       if (random.next() < 0.001) seats.set(name, new GreedySeat(`${name} ${now}`));
     }
   }

@@ -32,6 +32,7 @@ export function pacing(changes: Partial<Pacing> = {}): Pacing {
     used: 0,
     reserved: 0,
     unbilled: 0,
+    returned: 0,
     ...changes,
   };
 }

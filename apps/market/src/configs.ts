@@ -83,6 +83,8 @@ export interface Pacing {
   readonly reserved: Micros;
   /** Won and not billed yet, at the price won. */
   readonly unbilled: Micros;
+  /** Of what this life was leased, what it gave back: it will never spend that. Cumulative, as the lease is. */
+  readonly returned: Micros;
 }
 
 /** Type `agent`, id a process: where its seats bid and take their configs, and that it lives. */
@@ -144,6 +146,7 @@ export const PacingType: ConfigType<Pacing> = defineType<Pacing>(
     used: micros(),
     reserved: micros(),
     unbilled: micros(),
+    returned: micros(),
   }),
 );
 /** `agent`. */

@@ -50,4 +50,4 @@ export type {
   StartCommand,
 } from './telemetry.js';
 export { type Arrival, arrivalsOf, BURST, CLICK_RATES, type Step, type TrafficOptions } from './traffic.js';
-export { bidPrice, bidValue } from './valuation.js';
+export { bidPrice, bidValue, greatestBid } from './valuation.js';

@@ -18,6 +18,11 @@ export function bidValue(campaign: Campaign, segments: readonly string[], seat: 
   return Math.round(campaign.valuePerClick * rate * (1 + error));
 }
 
+/** The most that any bid of a campaign can be at a multiplier of 1. */
+export function greatestBid({ valuePerClick, clickRates }: Pick<Campaign, 'valuePerClick' | 'clickRates'>): Micros {
+  return Math.ceil(valuePerClick * Math.max(0, ...Object.values(clickRates)) * (1 + ESTIMATE_ERROR));
+}
+
 /** What is bid of a value in a first-price auction, where the bid is also the price. */
 const FIRST_PRICE_SHADE = 0.85;
 

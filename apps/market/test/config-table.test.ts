@@ -15,6 +15,7 @@ const pacing: Pacing = {
   used: 3,
   reserved: 0,
   unbilled: 0,
+  returned: 0,
 };
 
 function config<T>(type: string, id: string, data: T): { type: string; id: string; ver: number; data: never } {

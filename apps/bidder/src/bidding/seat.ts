@@ -4,6 +4,7 @@ import {
   bidPrice,
   bidValue,
   cpmOfMicros,
+  greatestBid,
   type Imp,
   type Micros,
   microsOfCpm,
@@ -46,6 +47,8 @@ export class Seat {
   #bids = 0;
   #pacer: Pacer | undefined;
   #pacedBy: string | undefined;
+  /** Of what this life was leased. */
+  #returned: Micros = 0;
   #controlledAt: number | undefined;
 
   constructor(options: SeatOptions) {
@@ -105,6 +108,7 @@ export class Seat {
     const plan = new Plan(campaign);
     // What is won is as good as spent: to wait for the bill would make the loop slower, and blind when bills are late.
     const spent = this.spent + this.#book.unbilled;
+    this.#giveBack(permission);
     const isActive = this.#mayBid(permission, now) && !(permission.slice.last && this.#available(permission) <= 0);
     const pace =
       plan.isFlying(now) && seconds > 0
@@ -122,6 +126,7 @@ export class Seat {
       used: this.#book.spent,
       reserved: this.#book.reserved,
       unbilled: this.#book.unbilled + this.#book.overdue,
+      returned: this.#returned,
     };
   }
 
@@ -132,7 +137,18 @@ export class Seat {
   }
 
   #available({ slice }: Permission): Micros {
-    return slice.granted - this.#book.spent - this.#book.reserved - this.#book.unbilled;
+    return slice.granted - this.#returned - this.#book.spent - this.#book.reserved - this.#book.unbilled;
+  }
+
+  /**
+   * Once nothing more is leased, what is left and doesn't pay for a bid goes back: together with what other seats give
+   * back it does.
+   */
+  #giveBack(permission: Permission): void {
+    const { slice, campaign } = permission;
+    const left = this.#available(permission);
+    const isOwn = slice.incarnation === this.#incarnation;
+    if (isOwn && slice.last && left > 0 && left < greatestBid(campaign)) this.#returned += left;
   }
 
   #pacerFor({ campaign, campaignId }: Permission): Pacer {

@@ -1,4 +1,12 @@
-import type { Agent, BudgetSlice, Campaign, Exposure, Micros, Pacing } from '@sconf/app-market';
+import {
+  type Agent,
+  type BudgetSlice,
+  type Campaign,
+  type Exposure,
+  greatestBid,
+  type Micros,
+  type Pacing,
+} from '@sconf/app-market';
 
 /** How the allocator leases. */
 export interface AllocatorOptions {
@@ -26,6 +34,8 @@ interface Holding {
   readonly campaignId: string;
   readonly incarnation: string;
   granted: Micros;
+  /** Of that, what it gave back, as last reported by this life. */
+  returned: Micros;
   expires: number;
   last: boolean;
   /** Billed, as last reported by this life. */
@@ -40,13 +50,14 @@ interface Holding {
 
 /**
  * The one that leases budget. Whatever is lost, late or repeated: the sum of all that it ever leased of a campaign, to
- * all lives of all seats, is at most the campaign's budget, and a seat spends at most what it was leased. What a life
- * that ended had left is not leased again in this flight: rather too little than too much.
+ * all lives of all seats, less what they gave back, is at most the campaign's budget, and a seat spends at most what it
+ * was leased and kept. What a life that ended had left is not leased again in this flight: rather too little than too
+ * much.
  */
 export class Allocator {
   readonly #options: Required<AllocatorOptions>;
   readonly #holdings = new Map<string, Holding>();
-  /** All that was ever leased, by campaign. */
+  /** All that was ever leased and not given back, by campaign. */
   readonly #committed = new Map<string, Micros>();
 
   constructor(options: AllocatorOptions = {}) {
@@ -61,7 +72,7 @@ export class Allocator {
     };
   }
 
-  /** All that was ever leased of a campaign. */
+  /** All that was ever leased of a campaign and not given back. */
   committed(campaignId: string): Micros {
     return this.#committed.get(campaignId) ?? 0;
   }
@@ -81,7 +92,7 @@ export class Allocator {
         if (agent === undefined) continue;
         const holding = this.#holdingOf(seat, campaignId, agent.incarnation);
         if (holding === undefined) continue;
-        hear(holding, pacings.get(seat));
+        this.#hear(holding, pacings.get(seat));
         if (this.#renew(holding, campaign, now)) leases.push({ seat, slice: sliceOf(holding) });
       }
     }
@@ -91,10 +102,10 @@ export class Allocator {
   /** What each arm could still spend if nothing more were leased. */
   exposure(campaigns: ReadonlyMap<string, Campaign>): Exposure[] {
     const byArm = new Map<string, { outstanding: Micros; unbilled: Micros }>();
-    for (const { campaignId, granted, used, unbilled } of this.#holdings.values()) {
+    for (const { campaignId, granted, returned, used, unbilled } of this.#holdings.values()) {
       const arm = campaigns.get(campaignId)?.arm ?? '';
       const sum = byArm.get(arm) ?? { outstanding: 0, unbilled: 0 };
-      byArm.set(arm, { outstanding: sum.outstanding + granted - used, unbilled: sum.unbilled + unbilled });
+      byArm.set(arm, { outstanding: sum.outstanding + granted - returned - used, unbilled: sum.unbilled + unbilled });
     }
     return [...byArm].map(([arm, sum]) => ({ arm, ...sum }));
   }
@@ -103,7 +114,7 @@ export class Allocator {
   #holdingOf(seat: string, campaignId: string, incarnation: string): Holding | undefined {
     const held = this.#holdings.get(seat);
     if (held?.incarnation === incarnation) return held.campaignId === campaignId ? held : undefined;
-    const fresh = { campaignId, incarnation, granted: 0, expires: 0, last: false };
+    const fresh = { campaignId, incarnation, granted: 0, returned: 0, expires: 0, last: false };
     const holding: Holding = { ...fresh, used: 0, claimed: 0, unbilled: 0, reportedAt: 0, speed: 0 };
     this.#holdings.set(seat, holding);
     return holding;
@@ -115,9 +126,9 @@ export class Allocator {
     if (!isNew && now - holding.reportedAt > this.#options.staleMs) return false;
     const before = sliceOf(holding);
     const wanted = this.#wanted(holding, campaign);
-    const left = holding.granted - holding.claimed;
-    if (left < wanted / 2) this.#grant(holding, campaign, wanted - left);
-    holding.last = this.committed(holding.campaignId) >= campaign.budget;
+    const left = holding.granted - holding.returned - holding.claimed;
+    if (left < wanted / 2) this.#grant(holding, campaign, wanted, left);
+    holding.last = campaign.budget - this.committed(holding.campaignId) < greatestBid(campaign);
     if (holding.expires - now < this.#options.leaseMs / 2) holding.expires = now + this.#options.leaseMs;
     return before.granted !== holding.granted || before.expires !== holding.expires || before.last !== holding.last;
   }
@@ -128,31 +139,37 @@ export class Allocator {
    */
   #wanted({ speed, campaignId }: Holding, campaign: Campaign): Micros {
     const { coverSeconds, leastShare, leastBids } = this.#options;
-    const { budget, seats, valuePerClick, clickRates } = campaign;
-    const bid = valuePerClick * Math.max(0, ...Object.values(clickRates));
+    const { budget, seats } = campaign;
+    const bid = greatestBid(campaign);
     const most = Math.max(bid, (budget - this.committed(campaignId)) / (2 * seats.length));
     const wanted = Math.max((budget / seats.length) * leastShare, bid * leastBids, speed * coverSeconds);
     return Math.ceil(Math.min(most, wanted));
   }
 
-  #grant(holding: Holding, campaign: Campaign, wanted: Micros): void {
+  /** Grants what is wanted beyond what is left, as far as there is budget; nothing that together pays for no bid. */
+  #grant(holding: Holding, campaign: Campaign, wanted: Micros, left: Micros): void {
     const committed = this.committed(holding.campaignId);
-    const grant = Math.max(0, Math.min(wanted, campaign.budget - committed));
+    const grant = Math.min(wanted - left, campaign.budget - committed);
+    if (grant <= 0 || left + grant < Math.min(wanted, greatestBid(campaign))) return;
     holding.granted += grant;
     this.#committed.set(holding.campaignId, committed + grant);
   }
-}
 
-/** Takes in what the seat last published, if it is this life's and news. */
-function hear(holding: Holding, pacing: Pacing | undefined): void {
-  if (pacing === undefined || pacing.incarnation !== holding.incarnation || pacing.at <= holding.reportedAt) return;
-  const seconds = (pacing.at - holding.reportedAt) / 1000;
-  const claimed = pacing.used + pacing.reserved + pacing.unbilled;
-  holding.speed = Math.max(0, claimed - holding.claimed) / seconds;
-  holding.claimed = claimed;
-  holding.used = pacing.used;
-  holding.unbilled = pacing.unbilled;
-  holding.reportedAt = pacing.at;
+  /** Takes in what the seat last published, if it is this life's and news. */
+  #hear(holding: Holding, pacing: Pacing | undefined): void {
+    if (pacing === undefined || pacing.incarnation !== holding.incarnation || pacing.at <= holding.reportedAt) return;
+    const seconds = (pacing.at - holding.reportedAt) / 1000;
+    const claimed = pacing.used + pacing.reserved + pacing.unbilled;
+    holding.speed = Math.max(0, claimed - holding.claimed) / seconds;
+    holding.claimed = claimed;
+    holding.used = pacing.used;
+    holding.unbilled = pacing.unbilled;
+    holding.reportedAt = pacing.at;
+    const given = pacing.returned - holding.returned;
+    if (given <= 0) return;
+    holding.returned = pacing.returned;
+    this.#committed.set(holding.campaignId, this.committed(holding.campaignId) - given);
+  }
 }
 
 function sliceOf({ campaignId, incarnation, granted, expires, last }: Holding): BudgetSlice {
