@@ -78,6 +78,14 @@ test('the link that brings the most of what is known is pruned, now and then', (
   }
 });
 
+test('links that bring nothing new are all pruned at once', () => {
+  const tree = create(0.9);
+  tree.branch('a').count(1, 1);
+  tree.branch('b').count(1, 0);
+  tree.branch('c').count(1, 0);
+  assert.equal(asks(tree, 0, 0), ['prune b', 'prune c']);
+});
+
 test('a prune of a peer makes what was counted void', () => {
   const tree = create();
   tree.branch('a').count(10, 0);

@@ -112,21 +112,29 @@ export class BroadcastTree {
     }
   }
 
-  /** Takes out the edge that brings the most of what came by another, if one is in the way. */
+  /**
+   * Takes out the edges that brought nothing new, as the paper does: of a flood the first way to each node is left, and so
+   * paths are short. Of those that brought some, since sources differ, only the worst, and only now and then.
+   */
   #prune(isOpen: (id: string) => boolean, effects: BroadcastEffect[]): void {
     let worst: string | undefined;
     let worstShare = USELESS_SHARE;
     for (const [id, branch] of this.#branches) {
       const share = branch.arrived === 0 ? 0 : branch.useless / branch.arrived;
-      if (branch.eager && share > worstShare && isOpen(id)) {
+      branch.forgetCounts();
+      if (!branch.eager || share <= worstShare || !isOpen(id)) continue;
+      if (share === 1) this.#cut(id, effects);
+      else {
         worst = id;
         worstShare = share;
       }
-      branch.forgetCounts();
     }
-    if (worst === undefined || this.#options.random() >= PRUNE_CHANCE) return;
-    this.branch(worst).leave();
-    effects.push({ kind: 'prune', to: worst });
+    if (worst !== undefined && this.#options.random() < PRUNE_CHANCE) this.#cut(worst, effects);
+  }
+
+  #cut(id: string, effects: BroadcastEffect[]): void {
+    this.branch(id).leave();
+    effects.push({ kind: 'prune', to: id });
   }
 }
 
