@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { eventsOf, type Fleet, withFleet } from '../src/fleet/fleet.js';
 import type { NodeProcess } from '../src/fleet/node-process.js';
-import { TcpProxy } from '../src/fleet/tcp-proxy.js';
+import { freePort, TcpProxy } from '../src/fleet/tcp-proxy.js';
 import { until } from '../src/fleet/until.js';
 
 const test = suite('resume');
@@ -22,10 +22,12 @@ interface Pair {
 /** Two nodes with one wire between them: the far one dials, and nobody can dial it. */
 function withPair(body: (pair: Pair) => Promise<void>): Promise<void> {
   return withFleet(async (fleet) => {
-    const near = await fleet.start({ times });
-    const wire = await TcpProxy.start(near.address);
+    const port = await freePort(fleet.host);
+    const wire = await TcpProxy.start(fleet.host, port);
     try {
-      const far = await fleet.start({ times, seeds: [wire.address], dialOnly: true });
+      const listen = `ws://${fleet.host}:${port}/gossip`;
+      const near = await fleet.start({ times, listen, advertise: wire.origin });
+      const far = await fleet.start({ times, dialOnly: true });
       await fleet.meshed();
       await body({ fleet, near, far, wire });
     } finally {

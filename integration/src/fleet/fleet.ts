@@ -22,7 +22,7 @@ function ownLoopback(): string {
 /** The node processes of one cluster. */
 export class Fleet {
   readonly cluster: string = `fleet-${randomUUID().slice(0, 8)}`;
-  readonly #listen = `ws://${ownLoopback()}:0/gossip`;
+  readonly host: string = ownLoopback();
   readonly #all: NodeProcess[] = [];
   #started = 0;
 
@@ -34,7 +34,7 @@ export class Fleet {
     const seeds = this.members.map(({ address }) => address);
     const id = `node-${this.#started++}`;
     const { dialOnly = false, ...given } = options;
-    const listen = dialOnly ? {} : { listen: this.#listen };
+    const listen = dialOnly ? {} : { listen: `ws://${this.host}:0/gossip` };
     const member = await NodeProcess.start({ id, ...listen, seeds, ...given, cluster: this.cluster });
     this.#all.push(member);
     this.members.push(member);

@@ -13,7 +13,8 @@ interface Count {
 
 /** A wire between two processes that can be cut, and that counts what goes over it. */
 export class TcpProxy {
-  readonly #target: URL;
+  readonly #port: number;
+  readonly #host: string;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #isCut = false;
@@ -22,23 +23,24 @@ export class TcpProxy {
   /** What went through since the last {@link cut}. */
   count: Count = { bytes: 0, headBytes: 0 };
 
-  private constructor(target: string) {
-    this.#target = new URL(target);
+  private constructor(host: string, port: number) {
+    this.#host = host;
+    this.#port = port;
     this.#server = createServer((near) => this.#join(near));
   }
 
-  /** Starts a wire to the node that listens at an address. */
-  static async start(target: string): Promise<TcpProxy> {
-    const proxy = new TcpProxy(target);
+  /** Starts a wire to whoever listens there, now or later. */
+  static async start(host: string, port: number): Promise<TcpProxy> {
+    const proxy = new TcpProxy(host, port);
     proxy.#server.listen(0, '127.0.0.1');
     await once(proxy.#server, 'listening');
     return proxy;
   }
 
-  /** What to dial to get to the node. */
-  get address(): string {
+  /** What to dial to get there. */
+  get origin(): string {
     const { port } = this.#server.address() as AddressInfo;
-    return `ws://127.0.0.1:${port}${this.#target.pathname}`;
+    return `ws://127.0.0.1:${port}`;
   }
 
   /** Breaks all connections, and takes no more of them. */
@@ -66,7 +68,7 @@ export class TcpProxy {
       return;
     }
     this.connections += 1;
-    const far = connect(Number(this.#target.port), this.#target.hostname);
+    const far = connect(this.#port, this.#host);
     this.#carry(near, far);
     this.#carry(far, near);
   }
@@ -90,4 +92,15 @@ export class TcpProxy {
       to.destroy();
     });
   }
+}
+
+/** A port that nobody listens on. */
+export async function freePort(host: string): Promise<number> {
+  const server = createServer();
+  server.listen(0, host);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }

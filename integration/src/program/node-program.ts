@@ -25,12 +25,16 @@ export class NodeProgram implements Orders {
   }
 
   static async start(options: ProgramOptions, onEvent: (event: NodeEvent) => void): Promise<NodeProgram> {
-    const { log: path, insecure = false, heartbeatMs = 5_000, ...rest } = options;
+    const { log: path, insecure = false, heartbeatMs = 5_000, advertise, ...rest } = options;
     const log = path === undefined ? undefined : await Log.open(path);
     const router = new Router(log === undefined ? {} : { store: log, configs: await log.load() });
     const loaded = router.pull().size;
     const witness = new Witness(router);
-    const transport = createWebSocketTransport({ insecure, heartbeatMs });
+    const transport = createWebSocketTransport({
+      insecure,
+      heartbeatMs,
+      ...(advertise === undefined ? {} : { advertise }),
+    });
     const node = await createNode({ ...rest, router, transport, onEvent });
     return new NodeProgram(router, witness, node, loaded);
   }

@@ -7,6 +7,8 @@ export interface ProgramOptions extends Pick<NodeOptions, 'cluster' | 'listen' |
   readonly log?: string;
   /** Listen on an address that isn't loopback. @default false */
   readonly insecure?: boolean;
+  /** Origin that others are told to dial, as of the transport. @default where it listens */
+  readonly advertise?: string;
   /** As of the transport. */
   readonly heartbeatMs?: number;
 }
