@@ -42,6 +42,9 @@ export function writeResult(change: Change | undefined): LocalWriteResult {
   if (change === undefined) return NO_NEWS;
   const result = { accepted: true };
   if (change.packedReplaced === undefined) return result;
+  // Where somebody has just read it, as handlers and states do with hot keys, the getter would cost more than it spares.
+  const { unpacked } = change.packedReplaced;
+  if (unpacked !== undefined) return { accepted: true, replaced: unpacked as Config };
   new Replacing(result, change);
   return Object.defineProperty(result, 'replaced', REPLACED);
 }

@@ -38,6 +38,16 @@ test('put tells what it replaced and kill what it killed', () => {
   assert.equal(router.kill(tombstone('a', 3)), { accepted: true });
 });
 
+test('what a handler has read is told as replaced without being parsed again', async () => {
+  const read: unknown[] = [];
+  const router = new Router({ handlers: [{ onConfig: (told) => void read.push(told) }] });
+  router.put(config('a', 1, 5));
+  await router.flush();
+  const result = router.put(config('a', 2, 6));
+  assert.equal(result, { accepted: true, replaced: config('a', 1, 5) });
+  assert.is(result.replaced, read[0]);
+});
+
 test('a stale write and one sent again are no news', () => {
   const router = new Router();
   router.put(config('a', 2, 5));
