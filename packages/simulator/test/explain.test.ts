@@ -8,6 +8,7 @@ const test = suite('explain');
 const IMPATIENT: Scenario = {
   ...drawScenario(4),
   faults: 'all',
+  limits: {},
   disks: [true, false, true],
   convergeWithinMs: 0,
   steps: [],

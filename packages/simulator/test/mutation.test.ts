@@ -35,6 +35,16 @@ test('an outbox that keeps the oldest entry of a key is caught', async () => {
   assert.match(output, /breaks (converged|nothing-lost)/);
 });
 
+test('a broadcast tree that is not mended is caught', async () => {
+  const { code, output } = await simulateBroken({
+    file: 'gossip/dist/broadcast/broadcast-tree.js',
+    snippet: "effects.push({ kind: 'graft', to, keys });",
+    replacement: 'void keys;',
+  });
+  assert.is(code, 1, output);
+  assert.match(output, /breaks prompt/);
+});
+
 test('a router that forgets to tell of one entry in seven is caught', async () => {
   const { code, output } = await simulateBroken({
     file: 'router/dist/subscription.js',

@@ -1,9 +1,10 @@
 import { nextVersion } from '@sconf/data-model';
+import { InvariantViolated, SimulationError } from '../errors.js';
 import type { SimulatedNode } from '../simulated-node.js';
 import type { Simulation } from '../simulation.js';
 import type { Step } from './scenario.js';
 
-type Doing = Exclude<Step['do'], 'wait' | 'start'>;
+type Doing = Exclude<Step['do'], 'wait' | 'start' | 'meet'>;
 type Act<K extends Doing> = (simulation: Simulation, step: Step & { do: K }) => void;
 
 const TYPE = 'pacing';
@@ -57,6 +58,7 @@ const ACTS: { readonly [K in Doing]: Act<K> } = {
 /** Does one step. */
 export async function act(simulation: Simulation, step: Step): Promise<void> {
   if (step.do === 'wait') await simulation.run(step.ms);
+  else if (step.do === 'meet') await meet(simulation, step.withinMs);
   else if (step.do === 'start') {
     if (!at(simulation, step.node).running) await at(simulation, step.node).start();
   } else (ACTS[step.do] as Act<Doing>)(simulation, step);
@@ -70,6 +72,22 @@ export async function endFaults(simulation: Simulation): Promise<void> {
     node.machine.msPerFrame = 0;
     node.machine.resume();
     if (!node.running) await node.start();
+  }
+}
+
+/** Waits until all nodes that run are equal. @throws {@link InvariantViolated} `prompt` */
+async function meet(simulation: Simulation, withinMs: number): Promise<void> {
+  const running = simulation.nodes.filter((node) => node.running);
+  const differ = (): SimulatedNode | undefined => {
+    const expected = running[0]?.router.pull().fingerprint();
+    return running.find(({ router }) => router.pull().fingerprint() !== expected);
+  };
+  try {
+    await simulation.runUntil(() => differ() === undefined, withinMs, 100);
+  } catch (error) {
+    if (!(error instanceof SimulationError && error.code === 'not-in-time')) throw error;
+    const message = `${differ()?.name} and ${running[0]?.name} differ after ${withinMs} ms`;
+    throw new InvariantViolated('prompt', simulation.now, message);
   }
 }
 

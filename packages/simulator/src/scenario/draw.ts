@@ -22,12 +22,14 @@ export function drawScenario(seed: number): Scenario {
   const roll = dice.next();
   const [, least, most] = SIZES.find(([upTo]) => roll < upTo) ?? [1, 3, 5];
   const count = dice.integer(least, most);
+  if (dice.chance(0.08)) return drawSilence(seed, dice);
   const faults = dice.chance(0.25) ? 'wires' : 'all';
   const length = dice.integer(15, count > 18 ? 40 : 70);
   const steps: Step[] = [];
   for (let i = 0; i < length; i++) steps.push(...drawStep(dice, count, faults), drawWait(dice));
   const disks = Array.from({ length: count }, () => dice.chance(0.5));
-  return { seed, faults, disks, times: drawTimes(dice, faults), convergeWithinMs: 90_000, steps };
+  const times = drawTimes(dice, faults);
+  return { seed, faults, disks, times, limits: drawLimits(dice, faults), convergeWithinMs: 90_000, steps };
 }
 
 function drawTimes(dice: Dice, faults: Scenario['faults']): Scenario['times'] {
@@ -35,6 +37,42 @@ function drawTimes(dice: Dice, faults: Scenario['faults']): Scenario['times'] {
   if (faults === 'wires') return { antiEntropyMs: 3_600_000, silenceMs: 60_000, repeatMs: 500 };
   if (dice.chance(0.3)) return {};
   return { antiEntropyMs: 1_500, silenceMs: 3_000, repeatMs: 500, dialAgainMaxMs: 2_000, answerMs: 2_000 };
+}
+
+/** Some clusters have views so small that they push by a tree, which may leave to comparing what wires lose. */
+function drawLimits(dice: Dice, faults: Scenario['faults']): Scenario['limits'] {
+  if (faults === 'wires' || dice.chance(0.5)) return {};
+  return { maxPeers: dice.integer(2, 6), activeView: dice.integer(2, 5) };
+}
+
+/** A tree is pushed along until it has its shape; then a machine falls silent, and what is written has to get around. */
+function drawSilence(seed: number, dice: Dice): Scenario {
+  const count = dice.integer(10, 16);
+  const steps: Step[] = [];
+  const write = (): void => {
+    const node = dice.integer(0, count - 1);
+    steps.push({ do: 'write', node, key: dice.integer(0, KEYS - 1), value: dice.pick(VALUES) });
+  };
+  for (let i = 0; i < 60; i++) {
+    write();
+    steps.push({ do: 'wait', ms: dice.integer(50, 250) });
+  }
+  steps.push({ do: 'crash', node: dice.integer(0, count - 1), disk: 'keep', silently: true });
+  for (let i = 0; i < 5; i++) {
+    write();
+    // Clocks give the same version at one instant, and a tie is announced as known: comparing sets is what mends it.
+    steps.push({ do: 'wait', ms: 2 });
+  }
+  steps.push({ do: 'meet', withinMs: 15_000 });
+  return {
+    seed,
+    faults: 'silence',
+    disks: Array.from({ length: count }, () => true),
+    times: { antiEntropyMs: 3_600_000, silenceMs: 120_000 },
+    limits: { maxPeers: 6, activeView: 4 },
+    convergeWithinMs: 90_000,
+    steps,
+  };
 }
 
 function drawWait(dice: Dice): Step {

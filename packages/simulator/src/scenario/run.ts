@@ -40,12 +40,12 @@ export async function runScenario(scenario: Scenario, onlookers: Onlookers = {})
 }
 
 async function live(simulation: Simulation, scenario: Scenario): Promise<number> {
-  const { disks, times, faults } = scenario;
+  const { disks, times, limits, faults } = scenario;
   // Two nodes that others can join by: one of them may be down.
   for (const [i, disk] of disks.entries())
-    await simulation.node(`n${i}`, { disk, seeds: ['n0', 'n1'], node: { times } });
+    await simulation.node(`n${i}`, { disk, seeds: ['n0', 'n1'], node: { times, limits } });
   // Where sets aren't compared later, everybody has to know everybody before it begins.
-  if (faults === 'wires') await simulation.run(15_000);
+  if (faults !== 'all') await simulation.run(15_000);
   for (const step of scenario.steps) await act(simulation, step);
   await endFaults(simulation);
   const ms = await converge(simulation, scenario.convergeWithinMs);

@@ -1,9 +1,11 @@
-import type { NodeTimes } from '@sconf/gossip';
+import type { GossipLimits, NodeTimes } from '@sconf/gossip';
 import type { Conditions } from '../network/conditions.js';
 
 /** One thing that is done to a cluster. Nodes and keys are numbers; a step that makes no sense any more does nothing. */
 export type Step =
   | { readonly do: 'wait'; readonly ms: number }
+  /** Waits until all nodes that run are equal, which has to be so before long, whoever is down. */
+  | { readonly do: 'meet'; readonly withinMs: number }
   /** Writes a config with the next version of the node's clock. */
   | { readonly do: 'write'; readonly node: number; readonly key: number; readonly value: string }
   /** Writes many times in a row, to few keys. */
@@ -39,11 +41,16 @@ export type Step =
 /** A cluster and what is done to it. Everything in it follows from the seed, and can be written as JSON. */
 export interface Scenario {
   readonly seed: number;
-  /** Which faults there are: all; or those alone that need no comparing of sets, which is turned off. */
-  readonly faults: 'all' | 'wires';
+  /**
+   * Which faults there are: all; those of wires and slow nodes; or machines that fall silent in a large cluster. In the
+   * last two comparing of sets is turned off, so that outboxes, or the broadcast tree, have to do alone.
+   */
+  readonly faults: 'all' | 'wires' | 'silence';
   /** For each node, whether it has a disk. */
   readonly disks: readonly boolean[];
   readonly times: Partial<NodeTimes>;
+  /** Small views make a large cluster of a few nodes, which push by a tree. */
+  readonly limits: Partial<GossipLimits>;
   /** Virtual milliseconds between the last fault and equal replicas, at most. */
   readonly convergeWithinMs: number;
   readonly steps: readonly Step[];
