@@ -1,10 +1,10 @@
 import { ConfigError } from '@sconf/data-model';
 
-/** Which package has the transport for a scheme that isn't among the default ones, and what makes it. */
+/** Which package has the transport for a scheme that isn't among the default ones, and what to hand to `gossipOver`. */
 const WIRES: Readonly<Record<string, readonly [name: string, factory: string]>> = {
   'ws:': ['@sconf/transport-ws', 'createWebSocketTransport()'],
   'wss:': ['@sconf/transport-ws', 'createWebSocketTransport()'],
-  'nats:': ['@sconf/transport-nats', 'createNatsTransport(...)'],
+  'nats:': ['@sconf/transport-nats', 'openNats'],
   'memory:': ['@sconf/transport-memory', 'createMemoryTransport(network)'],
 };
 

@@ -4,11 +4,13 @@ import { type LocalPushResult, Router } from '@sconf/router';
 import type { ConnectedReplica } from './connected-replica.js';
 import type { ConnectOptions } from './options.js';
 import type { SyncWatch } from './sync-watch.js';
+import type { Wire } from './wire.js';
 
 /** What keeps a set that is held here equal to others. */
 export interface Bond {
   readonly node: Node;
   readonly watch: SyncWatch;
+  readonly wire: Wire;
 }
 
 /** A replica that holds the set here. Closes its router with itself unless it was given one. */
@@ -65,6 +67,7 @@ export class HeldReplica implements ConnectedReplica {
     this.#bond?.watch.close();
     try {
       await this.#bond?.node.close();
+      await this.#bond?.wire.close?.();
     } finally {
       if (this.#options.node?.router === undefined) await this.router.close();
     }

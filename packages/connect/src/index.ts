@@ -21,3 +21,4 @@ export { UnknownScheme } from './errors.js';
 export { gossipOver } from './gossip-over.js';
 export type { ConnectOptions, NodeConnectOptions } from './options.js';
 export { defaultSchemes, type Scheme, type Schemes } from './schemes.js';
+export type { OpenWire, Wire } from './wire.js';

@@ -8,7 +8,7 @@ import type { ConnectOptions } from './options.js';
  *
  * @param url as it was given; its scheme is known, the rest is for the scheme to check
  * @returns rejects with a ConfigError, `invalid-option` or `invalid-address`, for a URL or options that can't be. Never
- * because the other side is away: it may come.
+ * because the other side is away, as it may come; yet where a broker is in between, as with NATS, it has to be there.
  */
 export type Scheme = (url: string, options: ConnectOptions) => Promise<ConnectedReplica>;
 

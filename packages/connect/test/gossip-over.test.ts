@@ -5,7 +5,14 @@ import { createMemoryTransport, MemoryNetwork } from '@sconf/transport-memory';
 import { createWebSocketTransport } from '@sconf/transport-ws';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type ConnectOptions, createReplica, defaultSchemes, gossipOver, type Schemes } from '../src/index.js';
+import {
+  type ConnectOptions,
+  createReplica,
+  defaultSchemes,
+  gossipOver,
+  type OpenWire,
+  type Schemes,
+} from '../src/index.js';
 import { refusal } from './refusal.js';
 import { until } from './until.js';
 
@@ -130,6 +137,22 @@ test('an address that can not be is told to who waits', async () => {
   const replica = await createReplica('memory:a', { schemes, node });
   assert.is((await refusal(replica.synced({ signal: AbortSignal.timeout(20_000) }))).code, 'invalid-address');
   await replica.close();
+});
+
+test('a wire that was opened for a URL is closed with the replica, and when joining fails', async () => {
+  const closed: string[] = [];
+  const open: OpenWire = (url) => ({
+    transport: createMemoryTransport(new MemoryNetwork()),
+    address: 'memory:nobody',
+    close: async () => void closed.push(url),
+  });
+  const schemes: Schemes = { 'mine:': gossipOver(open) };
+  const replica = await createReplica('mine:a', { schemes, node });
+  assert.equal(closed, []);
+  await replica.close();
+  assert.equal(closed, ['mine:a']);
+  await refusal(createReplica('mine:b', { schemes, node: { cluster: '' } }));
+  assert.equal(closed, ['mine:a', 'mine:b']);
 });
 
 test('without the name of a cluster it is refused', async () => {
