@@ -10,11 +10,12 @@ import { until } from './until.js';
 
 const test = suite('nats');
 
-const installed = spawnSync('nats-server', ['--version']).error === undefined;
+const SERVER = 'nats-server';
+const installed = spawnSync(SERVER, ['--version']).error === undefined;
 
 /** Runs `use` with a real server on a free port. */
 async function withServer(use: (host: string) => Promise<void>): Promise<void> {
-  const child = spawn('nats-server', ['-a', '127.0.0.1', '-p', '-1'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(SERVER, ['-a', '127.0.0.1', '-p', '-1'], { stdio: ['ignore', 'ignore', 'pipe'] });
   const exited = once(child, 'exit');
   try {
     let log = '';
