@@ -8,5 +8,6 @@
  *
  * @packageDocumentation
  */
+export { type Bucket, type BucketOptions, openBucket } from './bucket.js';
 export { createNatsTransport, type NatsTransport } from './nats-transport.js';
 export type { NatsTransportOptions } from './options.js';
