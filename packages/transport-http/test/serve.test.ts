@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { Router } from '@sconf/router';
 import { Hono } from 'hono';
@@ -112,6 +112,21 @@ test('upgrades share the port, and close cuts those that are left after the grac
   const ended = once(socket, 'close');
   await running.close();
   await ended;
+});
+
+test('close lets a connection that was upgraded say good-bye, also when nobody takes upgrades any more', async () => {
+  const running = await serve({ app, graceMs: 60_000 });
+  const upgraded = once(running.server, 'upgrade');
+  const socket = connect(running.port, '127.0.0.1');
+  socket.write('GET /links HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: frames\r\n\r\n');
+  const [, taken] = (await upgraded) as [unknown, Socket];
+  assert.is(running.server.listenerCount('upgrade'), 0);
+  const closed = running.close();
+  taken.end('good-bye');
+  let heard = '';
+  for await (const chunk of socket.setEncoding('latin1')) heard += chunk;
+  assert.is(heard, 'good-bye');
+  await closed;
 });
 
 test('while it closes it is not ready', async () => {
