@@ -180,6 +180,11 @@ export class Simulation {
     if (this.#violation !== undefined) throw this.#violation;
   }
 
+  /** Ends all that runs, without a word, so that nothing is left in memory. Idempotent. */
+  close(): void {
+    for (const { process } of this.#machines.values()) process?.die(true);
+  }
+
   async #pass(end: number, stop: () => boolean): Promise<void> {
     if (this.#busy) throw new SimulationError('busy', 'time passes already: await the call before');
     this.#busy = true;

@@ -25,8 +25,12 @@ export class SimulatedTransport implements Transport {
       let over = false;
       const end = (): void => {
         over = true;
+        this.#process.resources.delete(resource);
         signal?.removeEventListener('abort', onAbort);
       };
+      // Node keeps signals that are listened to, and all that hangs on them.
+      const resource = { died: end };
+      this.#process.resources.add(resource);
       const onAbort = (): void => {
         end();
         reject(signal?.reason);

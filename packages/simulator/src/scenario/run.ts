@@ -36,6 +36,8 @@ export async function runScenario(scenario: Scenario, onlookers: Onlookers = {})
   } catch (error) {
     if (error instanceof InvariantViolated) return { violation: error, convergedAfterMs: Number.NaN };
     throw error;
+  } finally {
+    simulation.close();
   }
 }
 
