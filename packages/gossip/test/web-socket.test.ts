@@ -1,4 +1,5 @@
 import { Router } from '@sconf/router';
+import type { Timers } from '@sconf/transport';
 import { createWebSocketTransport } from '@sconf/transport-ws';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -26,6 +27,31 @@ test('nodes over real sockets find each other from one seed and become equal', a
   } finally {
     await Promise.all(nodes.map((node) => node.close()));
   }
+});
+
+test('a node that is closed leaves no timer, so that its process may end', async () => {
+  const pending = new Set<NodeJS.Timeout>();
+  const timers: Timers = {
+    now: () => performance.now(),
+    after: (delayMs, callback) => {
+      const timer = setTimeout(() => {
+        pending.delete(timer);
+        callback();
+      }, delayMs);
+      pending.add(timer);
+      return () => {
+        pending.delete(timer);
+        clearTimeout(timer);
+      };
+    },
+  };
+  const options = { transport: createWebSocketTransport(), cluster: 'sockets', listen: 'ws://127.0.0.1:0/gossip' };
+  const first = await createNode({ ...options, router: new Router(), times: { leaveMs: 60_000 }, timers });
+  const second = await createNode({ ...options, router: new Router(), seeds: [first.address] });
+  await until('a link', () => first.peers().length === 1);
+  await first.close();
+  assert.is(pending.size, 0);
+  await second.close();
 });
 
 test.run();

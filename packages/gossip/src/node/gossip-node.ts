@@ -99,11 +99,14 @@ export class GossipNode implements ConnectionHost {
     const { router, timers, times } = this.#settings;
     this.#dialer.close();
     await router.flush();
+    let cancelPatience = (): void => undefined;
     await new Promise<void>((resolve) => {
       this.#leaving = resolve;
-      timers.after(times.leaveMs, resolve);
+      cancelPatience = timers.after(times.leaveMs, resolve);
       this.#leaveOnceTold();
     });
+    // Or it would keep the process from ending.
+    cancelPatience();
     this.#cancelTick();
     this.#removeHandler();
     for (const connection of this.#connections) {
