@@ -90,7 +90,13 @@ function checkEffects(effects: readonly MembershipEffect[], membership: Membersh
 test(`no ${MESSAGES} messages make membership throw, loop or remember without bound, seed ${SEED}`, () => {
   const dice = new Dice(SEED);
   const limits = { ...DEFAULT_GOSSIP_LIMITS, maxPeers: 8, activeView: 4, passiveView: 32 };
-  const options = { self: { id: 'self' }, limits, times: DEFAULT_NODE_TIMES, random: dice.random };
+  const options = {
+    self: { id: 'self' },
+    limits,
+    times: DEFAULT_NODE_TIMES,
+    random: dice.random,
+    isSpare: () => dice.random() < 0.5,
+  };
   const membership = new Membership(options, 0);
   membership.listensAt(OWN);
   membership.book.addSeed('memory:n0', 0);
@@ -150,7 +156,7 @@ test(`no ${MESSAGES} messages make the broadcast tree throw, loop or remember wi
     if (act < 4) tree.heardOf(peer, versions(), set.snapshot(), now);
     else if (act === 4) tree.pruned(peer);
     else if (act === 5) tree.grafted(peer);
-    else if (act === 6) tree.branch(peer).count(dice.below(10), dice.below(3));
+    else if (act === 6) tree.arrived(peer, 3 + dice.below(10), dice.below(3), now, dice.random() < 0.1);
     else {
       for (const { type, id, ver } of versions().slice(0, 5)) tree.branch(peer).announcements.add(type, id, ver);
       const isOpen = (): boolean => dice.random() < 0.8;

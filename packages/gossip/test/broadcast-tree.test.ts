@@ -63,32 +63,47 @@ test('no more keys are missed than the bound', () => {
   assert.equal(graft?.kind === 'graft' && graft.keys.map(({ id }) => id), ['x', 'y']);
 });
 
-test('the link that brings the most of what is known is pruned, now and then', () => {
+test('of the links that bring news too, that with the most of what is known is pruned, now and then', () => {
   for (const [chance, expected] of [
-    [0.4, ['prune b']],
-    [0.6, []],
+    [0.1, ['prune b']],
+    [0.2, []],
   ] as const) {
     const tree = create(chance);
-    tree.branch('a').count(100, 95);
-    tree.branch('b').count(100, 50);
-    tree.branch('c').count(100, 98);
+    for (const [id, news] of [
+      ['a', 95],
+      ['b', 50],
+      ['c', 98],
+    ] as const) {
+      assert.equal(tree.arrived(id, 100, news, 0, false), []);
+    }
     assert.equal(asks(tree, 0, 0), expected);
     assert.is(tree.branch('b').eager, expected.length === 0);
     assert.equal(asks(tree, 200, 0), [], 'what was counted before the last look no longer counts');
   }
 });
 
-test('links that bring nothing new are all pruned at once', () => {
+test('a link by which nothing new came lately is pruned by what is known already', () => {
   const tree = create(0.9);
-  tree.branch('a').count(1, 1);
-  tree.branch('b').count(1, 0);
-  tree.branch('c').count(1, 0);
-  assert.equal(asks(tree, 0, 0), ['prune b', 'prune c']);
+  assert.equal(tree.arrived('a', 1, 0, 0, false), [{ kind: 'prune', to: 'a' }]);
+  assert.equal(tree.arrived('a', 1, 0, 0, false), [], 'only one time');
+  for (let frame = 0; frame < 3; frame++) assert.equal(tree.arrived('b', 1, 0, 0, true), [], 'not where all are told');
+  tree.arrived('b', 1, 1, 0, false);
+  for (let frame = 0; frame < 3; frame++) assert.equal(tree.arrived('b', 1, 0, 999, false), []);
+  assert.equal(tree.arrived('b', 1, 0, 1_000, false), [{ kind: 'prune', to: 'b' }]);
+});
+
+test('what comes twice because it came by reconciling first does not count', () => {
+  const tree = create();
+  tree.reconciled(5_000);
+  for (let frame = 0; frame < 3; frame++) assert.equal(tree.arrived('a', 1, 0, 5_999, false), []);
+  tree.arrived('b', 10, 5, 5_999, false);
+  assert.equal(asks(tree, 5_999, 0), []);
+  assert.equal(tree.arrived('a', 1, 0, 6_000, false), [{ kind: 'prune', to: 'a' }]);
 });
 
 test('a prune of a peer makes what was counted void', () => {
   const tree = create();
-  tree.branch('a').count(10, 0);
+  tree.branch('a').count(10, 0, 0);
   tree.pruned('b');
   assert.not.ok(tree.branch('b').eager);
   assert.equal(asks(tree, 0, 0), []);
@@ -127,7 +142,7 @@ test('nothing is kept for announcing to who is not there', () => {
 test('where all are told directly lazy links are taken in, and none is pruned', () => {
   const tree = create();
   tree.branch('a').leave();
-  tree.branch('b').count(10, 0);
+  tree.branch('b').count(10, 0, 0);
   const effects = tree.tick(0, { set: setWith(0).snapshot(), isOpen, direct: true });
   assert.equal(effects, [{ kind: 'graft', to: 'a', keys: [] }]);
   assert.equal(asks(tree, 200, 0), []);

@@ -15,8 +15,8 @@ function member(id: string): Member {
   return { id, address: `memory:${id}` };
 }
 
-function create(linked = ''): Membership {
-  const options = { self: { id: 'self' }, limits, times: DEFAULT_NODE_TIMES, random: createRandom(1) };
+function create(linked = '', isSpare: (id: string) => boolean = () => false): Membership {
+  const options = { self: { id: 'self' }, limits, times: DEFAULT_NODE_TIMES, random: createRandom(1), isSpare };
   const membership = new Membership(options, 0);
   membership.listensAt('memory:self');
   for (const id of linked) membership.up(member(id), 'low', 0);
@@ -58,6 +58,15 @@ test('who is taken beyond the view costs another its link', () => {
   assert.is(only('part', membership.tick(0)).length, 1, 'as long as it has not gone');
   membership.down(member(parted.from), 'no-room', true, 0);
   assert.is(only('part', membership.tick(0)).length, 0);
+});
+
+test('a link that entries do not go by is the first to go', () => {
+  for (const spare of ['a', 'b']) {
+    const membership = create('ab', (id) => id === spare);
+    membership.learn(['v', 'w', 'x', 'y', 'z'].map(member), 0);
+    membership.tick(0);
+    assert.equal(only('part', membership.up(member('c'), 'high', 0)), [{ kind: 'part', from: spare }]);
+  }
 });
 
 test('a join is told to the other neighbours, and walks on', () => {
@@ -122,12 +131,12 @@ test('a node that nobody can dial is a leaf: it counts in no view, and leaves ar
   assert.ok(membership.admits({ id: 'm', address: '' }, 'low'));
 });
 
-test('seeds are looked up more and more seldom, and soon again after a loss', () => {
+test('after a loss seeds are dialled, more and more seldom', () => {
   const membership = inLarge();
   membership.book.addSeed('memory:seed', 0);
   const probes: number[] = [];
   const until = (end: number): void => {
-    for (let now = probes.at(-1) ?? 1_000; now < end; now += 1_000) {
+    for (let now = (probes.at(-1) ?? 0) + 1_000; now < end; now += 1_000) {
       membership.learn(['v', 'w', 'x', 'y', 'z'].map(member), now);
       const probed = only('dial', membership.tick(now)).some(({ address }) => address === 'memory:seed');
       if (!probed) continue;
@@ -135,10 +144,15 @@ test('seeds are looked up more and more seldom, and soon again after a loss', ()
       membership.book.ended('memory:seed', now, 'no-room');
     }
   };
+  until(600_000);
+  assert.equal(probes, []);
+  membership.down(member('b'), 'lost', true, 0);
+  membership.up(member('c'), 'high', 0);
   until(3_600_000);
   assert.ok(probes.length >= 6 && probes.length <= 20, probes.join());
   const [before, last] = [probes.length, probes.at(-1) ?? 0];
   membership.down(member('a'), 'lost', true, last);
+  membership.up(member('d'), 'high', last);
   until(last + 60_000);
   assert.ok(probes.length > before);
 });
@@ -151,7 +165,7 @@ test('a full book forgets others, but for seeds and neighbours that were lost', 
     Array.from({ length: 100 }, (_, n) => member(`n${n}`)),
     0,
   );
-  assert.is([...membership.book.all].length, 8);
+  assert.is([...membership.book.all].length, 9, 'eight and the seed');
   assert.ok(membership.book.get('memory:seed') && membership.book.get('memory:a'));
 });
 

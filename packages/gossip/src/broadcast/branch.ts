@@ -9,10 +9,14 @@ export class Branch {
   arrived: number = 0;
   useless: number = 0;
 
-  /** Counts entries that the peer sent. */
-  count(arrived: number, news: number): void {
+  /** When something new came by it last. */
+  newsAt: number = Number.NEGATIVE_INFINITY;
+
+  /** Counts entries that the peer sent, in one frame. */
+  count(arrived: number, news: number, now: number): void {
     this.arrived += arrived;
     this.useless += arrived - news;
+    if (news > 0) this.newsAt = now;
   }
 
   forgetCounts(): void {

@@ -31,19 +31,25 @@ export interface Surroundings {
 /** An edge stays in the tree while less than this share of what comes by it is known already. */
 const USELESS_SHARE = 1 / 32;
 
-/** Two nodes that find each other useless at one time would both cut, so each look cuts only now and then. */
-const PRUNE_CHANCE = 0.5;
+/** All nodes of a cycle see that it is one, and one of them is to cut it, so each look cuts only now and then. */
+const PRUNE_CHANCE = 1 / 8;
+
+/** An edge by which nothing new came for so long, in milliseconds, is cut by entries that are known already. */
+const QUIET_MS = 1_000;
 
 /**
  * By which links entries are pushed, and by which they are announced only: Plumtree (Leitão, Pereira, Rodrigues:
  * Epidemic Broadcast Trees, SRDS 2007), for sets that merge. A key and its version are the name of a message, a newer
- * version takes the place of an older one in what waits to be announced, and since many nodes write at once, an edge is
- * not cut by the first entry that came twice but by the share of them: cycles then open in one place, not in two.
+ * version takes the place of an older one in what waits to be announced. As in the paper an edge is cut at once by what came
+ * twice, and so of floods the first way to each node is left; but one that brings news too, since many nodes write at once,
+ * only by the share of what came twice, and now and then: cycles then open in one place, not in two.
  */
 export class BroadcastTree {
   readonly #options: BroadcastOptions;
   readonly #branches = new Map<string, Branch>();
   readonly #missing: Missing;
+  /** From when on what came twice counts. */
+  #trustedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: BroadcastOptions) {
     this.#options = options;
@@ -65,12 +71,30 @@ export class BroadcastTree {
     this.#branches.delete(id);
   }
 
+  /** Entries came by reconciling: they come by the tree too, in a moment, and that they are known then says nothing. */
+  reconciled(now: number): void {
+    this.#trustedAt = now + QUIET_MS;
+  }
+
+  /** Entries came from a peer that pushed them, so many of them new. `direct` as in {@link Surroundings}. */
+  arrived(id: string, entries: number, news: number, now: number, direct: boolean): BroadcastEffect[] {
+    const branch = this.branch(id);
+    branch.count(entries, news, now);
+    if (now < this.#trustedAt) branch.forgetCounts();
+    const effects: BroadcastEffect[] = [];
+    const useless = branch.arrived > 0 && news === 0 && now - branch.newsAt >= QUIET_MS;
+    if (useless && branch.eager && !direct) this.#cut(id, effects);
+    return effects;
+  }
+
   /** The peer says what it has. */
   heardOf(id: string, versions: readonly KeyVersion[], set: Snapshot, now: number): void {
     const { announcements } = this.branch(id);
     for (const version of versions) {
       announcements.drop(version.type, version.id, version.ver);
-      if (lacks(set, version)) this.#missing.add(version, id, now + this.#options.graftMs);
+      // Of all who miss it behind one broken edge one is to ask, and the others to have it from there.
+      const waitMs = this.#options.graftMs * (1 + this.#options.random());
+      if (lacks(set, version)) this.#missing.add(version, id, now + waitMs);
     }
   }
 
@@ -112,10 +136,7 @@ export class BroadcastTree {
     }
   }
 
-  /**
-   * Takes out the edges that brought nothing new, as the paper does: of a flood the first way to each node is left, and so
-   * paths are short. Of those that brought some, since sources differ, only the worst, and only now and then.
-   */
+  /** Of the edges that bring news, too, takes out that by which the most came twice. */
   #prune(isOpen: (id: string) => boolean, effects: BroadcastEffect[]): void {
     let worst: string | undefined;
     let worstShare = USELESS_SHARE;
@@ -123,11 +144,8 @@ export class BroadcastTree {
       const share = branch.arrived === 0 ? 0 : branch.useless / branch.arrived;
       branch.forgetCounts();
       if (!branch.eager || share <= worstShare || !isOpen(id)) continue;
-      if (share === 1) this.#cut(id, effects);
-      else {
-        worst = id;
-        worstShare = share;
-      }
+      worst = id;
+      worstShare = share;
     }
     if (worst !== undefined && this.#options.random() < PRUNE_CHANCE) this.#cut(worst, effects);
   }

@@ -19,8 +19,7 @@ export interface Request {
  */
 export class Missing {
   readonly #maxKeys: number;
-  /** By type, then id. Those that are due first come first, as all wait for the same time. */
-  #entries = new Map<string, Announced>();
+  readonly #entries = new Map<string, Announced>();
 
   /** @param maxKeys of more than so many keys nothing is remembered: anti-entropy finds them */
   constructor(maxKeys: number) {
@@ -60,7 +59,7 @@ export class Missing {
   ): Request[] {
     const requests = new Map<string, Key[]>();
     for (const [key, wanted] of this.#entries) {
-      if (wanted.dueAt > now) break;
+      if (wanted.dueAt > now) continue;
       this.#entries.delete(key);
       const holder = lacks(wanted) ? nextHolder(wanted.holders, reachable) : undefined;
       if (holder === undefined) continue;

@@ -29,6 +29,8 @@ export interface MembershipOptions {
   readonly times: MembershipTimes;
   /** 0 to 1, 1 excluded. */
   readonly random: () => number;
+  /** Whether a link is missed least when one has to go: entries don't go by it. */
+  readonly isSpare: (id: string) => boolean;
 }
 
 /** Nodes by which a join walks on, and how many before the end those are that take it down only. HyParView's 6 and 3. */
@@ -182,7 +184,8 @@ export class Membership {
 
   #part(effects: MembershipEffect[], but?: string): void {
     const others = [...this.#linked.keys()].filter((id) => id !== but);
-    const from = pick(others, this.#options.random);
+    const spare = others.filter((id) => this.#options.isSpare(id));
+    const from = pick(spare.length > 0 ? spare : others, this.#options.random);
     if (from !== undefined) effects.push({ kind: 'part', from });
   }
 

@@ -3,13 +3,14 @@ const MAX_PAUSE = 20;
 
 /**
  * When a node with neighbours enough dials a seed all the same: a part of the cluster that was cut off, and has forgotten
- * the rest, finds it only so. More and more seldom, as in a whole cluster it is for nothing; soon again after a loss.
+ * the rest, finds it only so. Soon after a neighbour was lost, as it is whenever the cluster parts, then more and more
+ * seldom, as mostly it is for nothing.
  */
 export class SeedProbe {
   readonly #firstMs: number;
   readonly #random: () => number;
   #pauseMs: number;
-  #at = Number.NEGATIVE_INFINITY;
+  #at = Number.POSITIVE_INFINITY;
 
   /** @param firstMs the first pause */
   constructor(firstMs: number, random: () => number) {

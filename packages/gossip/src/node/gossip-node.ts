@@ -65,7 +65,7 @@ export class GossipNode implements ConnectionHost {
     });
     this.#neighborhood = new Neighborhood({
       peers: this.peers,
-      membership: new Membership({ self, limits, times, random }, now),
+      membership: new Membership({ self, limits, times, random, isSpare: (id) => !tree.branch(id).eager }, now),
       tree,
       set: () => router.pull(),
       dial: (address, priority) => void this.#dialer.dial(address, priority),
@@ -132,8 +132,9 @@ export class GossipNode implements ConnectionHost {
     if (peer === undefined) return;
     const { timers, onEvent } = this.#settings;
     const now = timers.now();
-    if (!resumed) peer.branch.restart();
-    this.#neighborhood.up(peer, connection.dialled === undefined ? priority : undefined, now);
+    const { dialled } = connection;
+    const opening = { priority: dialled?.priority ?? priority, dialled: dialled !== undefined, resumed };
+    this.#neighborhood.up(peer, opening, now);
     if (!peer.up) onEvent({ kind: 'peer-up', peer: peer.info, resumed });
     peer.up = true;
     if (resumed || !leads) return;
@@ -147,7 +148,9 @@ export class GossipNode implements ConnectionHost {
     this.traffic.entriesAccepted += changes.length;
     const peer = this.peers.of(connection);
     if (peer !== undefined) {
-      if (pushed) peer.branch.count(entries.length, changes.length);
+      const now = this.#settings.timers.now();
+      if (pushed) this.#neighborhood.arrived(peer, entries.length, changes.length, now);
+      else if (changes.length > 0) this.#neighborhood.reconciled(now);
       for (const change of changes) this.peers.brought(change, peer);
     }
     return router.durable(router.position());

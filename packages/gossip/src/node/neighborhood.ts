@@ -28,6 +28,16 @@ export interface NeighborhoodOptions {
   readonly tellAgainMs: number;
 }
 
+/** How a link came to be. */
+export interface Opening {
+  /** How much the side that dialled wants it. */
+  readonly priority: Priority;
+  /** Whether that was this side. */
+  readonly dialled: boolean;
+  /** Whether both still knew of each other. */
+  readonly resumed: boolean;
+}
+
 /** Does what membership and the broadcast tree ask for, and tells them what peers say. */
 export class Neighborhood {
   readonly membership: Membership;
@@ -41,10 +51,16 @@ export class Neighborhood {
     this.membership = options.membership;
   }
 
-  /** Entries flow to and from a peer. `priority` is what it wanted, if it dialled. */
-  up(peer: Peer, priority: Priority | undefined, now: number): void {
+  /** Entries flow to and from a peer. */
+  up(peer: Peer, { priority, dialled, resumed }: Opening, now: number): void {
     this.#changed = true;
-    this.#perform(this.membership.up(peer.info, priority, now));
+    const { peers } = this.#options;
+    if (!resumed) {
+      peer.branch.restart();
+      // One more edge would only close a cycle. Whoever joins has no other.
+      if (!this.membership.direct && priority !== 'join' && peers.open().length > 1) peer.branch.leave();
+    }
+    this.#perform(this.membership.up(peer.info, dialled ? undefined : priority, now));
   }
 
   /** The link with a peer has ended. */
@@ -57,6 +73,17 @@ export class Neighborhood {
     // Nothing waits for who is not expected back.
     peers.forget(peer);
     if (code === 'going-away' && dialled !== undefined) this.membership.book.left(dialled.address);
+  }
+
+  /** Entries came from a peer that pushed them, so many of them new. */
+  arrived(peer: Peer, entries: number, news: number, now: number): void {
+    const effects = this.#options.tree.arrived(peer.id, entries, news, now, this.membership.direct);
+    for (const effect of effects) this.#broadcast(effect);
+  }
+
+  /** Entries came by reconciling. */
+  reconciled(now: number): void {
+    this.#options.tree.reconciled(now);
   }
 
   /** Takes what a peer says. */
