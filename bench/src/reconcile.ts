@@ -1,5 +1,14 @@
-import { ConfigSet, encodeListing, encodeSnapshot, type PackedEntry, pack } from '@sconf/data-model';
+import {
+  ConfigSet,
+  decodeSnapshot,
+  encodeListing,
+  encodeSnapshot,
+  type PackedEntry,
+  pack,
+  type Snapshot,
+} from '@sconf/data-model';
 import { Initiator, Responder, Sketch } from '@sconf/reconcile';
+import { heapBytes } from './reconcile/heap.js';
 import { formatNumber, printTable, QUICK } from './report.js';
 
 /**
@@ -101,10 +110,10 @@ function measure(here: Replica, there: Replica, entries: number, count: number):
   return exchange(here, there);
 }
 
-function replica(entries: number, sketch: boolean): Replica {
+function replica(entries: number): Replica {
   const set = new ConfigSet();
   for (let id = 0; id < entries; id++) set.applyPacked(pacing(id, 1));
-  return { set, sketch: sketch ? new Sketch() : undefined };
+  return { set, sketch: undefined };
 }
 
 /** Another replica with the same entries, which shares nothing that either changes. */
@@ -113,28 +122,54 @@ function copyOf({ set, sketch }: Replica): Replica {
   return { set: copy, sketch: sketch && new Sketch().follow(copy.snapshot()) };
 }
 
-function utf8(text: string): number {
-  return Buffer.byteLength(text);
-}
-
-/** A million ids are longer than the longest string. */
-function inParts(set: ConfigSet, bytes: (part: PackedEntry[]) => number): number {
-  let sum = 0;
+/** A million ids are longer than the longest string: so many entries at a time. */
+function* inParts(set: ConfigSet): Generator<PackedEntry[]> {
   let part: PackedEntry[] = [];
   for (const entry of set.packed()) {
     if (part.push(entry) < 10_000) continue;
-    sum += bytes(part);
+    yield part;
     part = [];
   }
-  return sum + (part.length > 0 ? bytes(part) : 0);
+  if (part.length > 0) yield part;
 }
 
-function listBytes(set: ConfigSet): number {
-  return inParts(set, (part) => {
-    const types: Record<string, number> = {};
-    for (const { id } of part) types[id] = 1;
-    return utf8(encodeListing({ pacing: { live: types, dead: {} } }));
+/** One side lists the ids and versions that it has; the other reads them and compares them with its own. */
+function byListing(set: ConfigSet, other: Snapshot): (string | number)[] {
+  let bytes = 0;
+  let differ = 0;
+  let texts: string[] = [];
+  const listing = cpuMs(() => {
+    texts = [...inParts(set)].map((part) => {
+      const types: Record<string, number> = {};
+      for (const { id, ver } of part) types[id] = Number(ver);
+      return encodeListing({ pacing: { live: types, dead: {} } });
+    });
   });
+  const comparing = cpuMs(() => {
+    for (const text of texts) {
+      bytes += Buffer.byteLength(text);
+      for (const [type, { live }] of Object.entries(JSON.parse(text) as ReturnType<Snapshot['list']>)) {
+        for (const [id, ver] of Object.entries(live)) if (other.getPacked(type, id)?.ver !== ver) differ++;
+      }
+    }
+  });
+  if (differ > 0) throw new Error(`${differ} of two equal sets differ`);
+  return ['id -> version', 2, bytes, 0, listing, comparing, ''];
+}
+
+/** Each side sends all that it has, and looks in what it gets for what is new. */
+function byFullState(set: ConfigSet, other: Snapshot): (string | number)[] {
+  let bytes = 0;
+  let news = 0;
+  const work = cpuMs(() => {
+    for (const part of inParts(set)) {
+      const text = encodeSnapshot(part);
+      bytes += Buffer.byteLength(text);
+      for (const { type, id, ver } of decodeSnapshot(text)) if (other.getPacked(type, id)?.ver !== ver) news++;
+    }
+  });
+  if (news > 0) throw new Error(`${news} of two equal sets differ`);
+  return ['full state', 2, bytes, bytes, work, work, ''];
 }
 
 /** What keeping fingerprint and sketch costs an update, by how many of them come between two looks. */
@@ -162,34 +197,50 @@ const found: (string | number)[][] = [
 const kept: (string | number)[][] = [
   ['entries', 'updates a look', 'fingerprint, us an update', 'sketch, us an update'],
 ];
-const firsts: (string | number)[][] = [['entries', 'first fingerprint, ms', 'first sketch, ms', 'sketch, bytes']];
-for (const entries of SIZES) {
-  const walker = replica(entries, false);
-  const first = cpuMs(() => void walker.set.fingerprint());
-  const other = copyOf(walker);
-  const sketcher: Replica = { set: ConfigSet.from(walker.set.snapshot()), sketch: new Sketch() };
-  const firstSketch = cpuMs(() => void sketcher.sketch?.follow(sketcher.set.snapshot()));
-  firsts.push([formatNumber(entries), first, firstSketch, (sketcher.sketch?.cells ?? 0) * 28]);
-  const listing = listBytes(walker.set);
-  const full = inParts(walker.set, (part) => utf8(encodeSnapshot(part)));
-  for (const [name, here] of [
+const firsts: (string | number)[][] = [
+  ['entries', 'first fingerprint, ms', 'first sketch, ms', 'set, MB', 'hashes of its trie, MB', 'sketch, MB'],
+];
+
+/** A set that walks, and one that keeps a sketch too; with what each part of it takes. */
+function firstTime(entries: number): { walker: Replica; sketcher: Replica } {
+  const empty = heapBytes();
+  const walker = replica(entries);
+  const full = heapBytes();
+  const hashing = cpuMs(() => void walker.set.fingerprint());
+  const hashed = heapBytes();
+  const sketch = new Sketch();
+  const sketcher: Replica = { set: ConfigSet.from(walker.set.snapshot()), sketch };
+  const sketching = cpuMs(() => void sketch.follow(sketcher.set.snapshot()));
+  const megabytes = [full - empty, hashed - full, sketch.cells * 28].map((bytes) => bytes / 1e6);
+  firsts.push([formatNumber(entries), hashing, sketching, ...megabytes]);
+  return { walker, sketcher };
+}
+
+function compareMethods(entries: number, walker: Replica, sketcher: Replica): void {
+  const methods = [
     ['sketch', sketcher],
-    ['walk', walker],
-  ] as const) {
-    const there = name === 'walk' ? other : copyOf(here);
+    ['fingerprint trie', walker],
+  ] as const;
+  for (const [name, here] of methods) {
+    const there = copyOf(here);
     for (let i = 0; i < WARM_UP; i++) measure(here, there, entries, 100);
-    for (const count of DIFFERENCES.filter((each) => each < entries)) {
-      const cost = measure(here, there, entries, count);
-      const { messages, bytesOut, bytesIn, cpuOut, cpuIn, entryBytes } = cost;
+    for (const count of DIFFERENCES.filter((each) => each <= entries)) {
+      const { messages, bytesOut, bytesIn, cpuOut, cpuIn, entryBytes } = measure(here, there, entries, count);
       // Entries go both ways in equal numbers.
       const besides = [bytesOut - entryBytes / 2, bytesIn - entryBytes / 2].map((bytes) => Math.max(0, bytes));
       found.push([formatNumber(entries), count, name, messages - 1, ...besides, cpuOut, cpuIn, entryBytes]);
     }
   }
-  found.push([formatNumber(entries), 'any', 'id -> version', 2, listing, 0, '', '', '']);
-  found.push([formatNumber(entries), 'any', 'full state', 2, full, full, '', '', '']);
+  for (const cost of [byListing, byFullState]) {
+    found.push([formatNumber(entries), 'any', ...cost(walker.set, ConfigSet.from(walker.set.snapshot()).snapshot())]);
+  }
+}
+
+for (const entries of SIZES) {
+  const { walker, sketcher } = firstTime(entries);
+  compareMethods(entries, walker, sketcher);
   kept.push(...keeping(entries, sketcher));
 }
 printTable('Finding what differs: bytes besides the entries exchanged, CPU of each side', found);
 printTable('Keeping up: CPU an update', kept);
-printTable('The first time', firsts);
+printTable('The first time, and what is kept', firsts);

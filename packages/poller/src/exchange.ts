@@ -2,7 +2,7 @@ import type { Refusal, Replica, Snapshot } from '@sconf/data-model';
 import { callWithin, type Deadline } from './deadline.js';
 import { type Delivery, NOTHING, Pipe } from './pipe.js';
 import type { PollerSettings } from './poller-options.js';
-import { Reconciliation } from './reconciliation.js';
+import { type OnProgress, Reconciliation } from './reconciliation.js';
 import { Refusals } from './refusals.js';
 import { type TieAware, tiesBetween } from './ties.js';
 
@@ -24,18 +24,22 @@ export class Exchange {
   readonly #inbound: Pipe;
   readonly #outbound: Pipe;
 
-  /** @param onRefused told of each refusal at once, and by whom */
+  /**
+   * @param onRefused told of each refusal at once, and by whom
+   * @param onProgress told how far reconciling has come
+   */
   constructor(
     replica: Replica,
     peer: Replica,
     settings: PollerSettings,
     onRefused: (refusal: Refusal, by: End) => void,
+    onProgress: OnProgress,
   ) {
     const { backoff, random, batchEntries } = settings;
     this.#replica = replica;
     this.#peer = peer;
     this.#settings = settings;
-    this.#reconciliation = new Reconciliation(replica, peer, settings);
+    this.#reconciliation = new Reconciliation(replica, peer, settings, onProgress);
     const pipe = (target: Replica, end: End) => {
       const refusals = new Refusals(backoff, random);
       return new Pipe({

@@ -26,6 +26,7 @@ export type {
   RoundFailed,
   RoundFinished,
   RoundKind,
+  RoundProgress,
   RoundStarted,
   RoundSummary,
 } from './poller-event.js';

@@ -23,6 +23,20 @@ export interface RoundStarted {
   readonly kind: RoundKind;
 }
 
+/**
+ * A round that reconciles goes on: told after each message that brought or took entries, thousands of them where both
+ * replicas share little.
+ */
+export interface RoundProgress {
+  readonly event: 'round-progress';
+  /** Entries of the peer that the replica took so far. */
+  readonly pulled: number;
+  /** Entries that the peer was sent so far. */
+  readonly pushed: number;
+  /** How many entries the peer had when the round began. */
+  readonly peerSize: number | undefined;
+}
+
 /** A round ended well. */
 export interface RoundFinished extends RoundSummary {
   readonly event: 'round-finished';
@@ -53,4 +67,4 @@ export interface PollerClosed {
 }
 
 /** What a poller tells of its progress. */
-export type PollerEvent = RoundStarted | RoundFinished | RoundFailed | EntryRefused | PollerClosed;
+export type PollerEvent = RoundStarted | RoundProgress | RoundFinished | RoundFailed | EntryRefused | PollerClosed;

@@ -37,8 +37,12 @@ export class Poller {
    */
   constructor(replica: Replica, peer: Replica, options: PollerOptions = {}) {
     this.#settings = toSettings(options);
-    this.#exchange = new Exchange(replica, peer, this.#settings, (refusal, by) =>
-      this.#emit({ event: 'entry-refused', by, ...refusal }),
+    this.#exchange = new Exchange(
+      replica,
+      peer,
+      this.#settings,
+      (refusal, by) => this.#emit({ event: 'entry-refused', by, ...refusal }),
+      (progress) => this.#emit({ event: 'round-progress', ...progress }),
     );
     this.#schedule = initialSchedule(this.#settings.timers.now(), 0);
     const { signal } = this.#settings;

@@ -2,6 +2,7 @@ import type { Replica, Snapshot, Syncable } from '@sconf/data-model';
 import { type Effects, type FailureCode, Initiator, ReconcileFailed } from '@sconf/reconcile';
 import { Course } from './course.js';
 import { callWithin, type Deadline } from './deadline.js';
+import type { RoundProgress } from './poller-event.js';
 import type { PollerSettings } from './poller-options.js';
 import { type TieAware, tiesBetween } from './ties.js';
 
@@ -14,6 +15,9 @@ export interface Reconciled {
   /** What both now hold at least; `undefined` when the full exchange has to do it, or the rest of it. */
   readonly agreed: Snapshot | undefined;
 }
+
+/** Told how far it has come. */
+export type OnProgress = (progress: Omit<RoundProgress, 'event'>) => void;
 
 /** Rounds after which a peer that hasn't reconcile, or broke it off, is asked again: it may have been replaced. */
 const PAUSE_ROUNDS = 60;
@@ -45,12 +49,14 @@ export class Reconciliation {
   readonly #replica: Replica & TieAware;
   readonly #peer: Replica & TieAware & Partial<Syncable>;
   readonly #settings: PollerSettings;
+  readonly #onProgress: OnProgress;
   #pausedRounds = 0;
 
-  constructor(replica: Replica, peer: Replica & Partial<Syncable>, settings: PollerSettings) {
+  constructor(replica: Replica, peer: Replica & Partial<Syncable>, settings: PollerSettings, onProgress: OnProgress) {
     this.#replica = replica;
     this.#peer = peer;
     this.#settings = settings;
+    this.#onProgress = onProgress;
   }
 
   /** Reconciles if that can be done. Throws what makes the round fail. */
@@ -94,6 +100,10 @@ export class Reconciliation {
     const answer = await callWithin('sync with the peer', (signal) => peer.sync(reply, { signal }), deadline);
     const next = initiator.receive(answer, await course.pull(deadline));
     await course.take(next, deadline);
+    const { received: pulled, sent: pushed } = course;
+    if (next.outcome === undefined && pulled + pushed > 0) {
+      this.#onProgress({ pulled, pushed, peerSize: next.progress.peerSize });
+    }
     return next;
   }
 }

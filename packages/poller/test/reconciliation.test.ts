@@ -59,6 +59,21 @@ test('each gets what it lacks, newer versions, tombstones and ties that differ o
   assert.equal(far.messages, [24]);
 });
 
+test('a newcomer gets a large set message by message, and its poller tells how far it has come', async () => {
+  const { near, far, events, poller } = pair({ shared: 0 });
+  const data = 'x'.repeat(100);
+  for (let i = 0; i < 20_000; i++) far.set.put({ type: 't', id: `far-${i}`, ver: 1, data });
+  await poller.poll();
+  assert.is(near.set.fingerprint(), far.set.fingerprint());
+  const progress = events.flatMap((event) => (event.event === 'round-progress' ? [event] : []));
+  const pulled = progress.map((event) => event.pulled);
+  assert.ok(pulled.length >= 4, `told ${pulled.length} times`);
+  assert.ok(pulled.every((count, i) => count > (pulled[i - 1] ?? 0) && count <= 20_000));
+  assert.ok(progress.every(({ peerSize, pushed }) => peerSize === 20_000 && pushed === 0));
+  await poller.poll();
+  assert.is(events.filter(({ event }) => event === 'round-progress').length, progress.length, 'a quiet pair has none');
+});
+
 test('one way, or with a peer that keeps the first of two ties, sets are pulled', async () => {
   for (const options of [{ mode: 'pull' }, { mode: 'push' }, { ties: 'version-only' }] as const) {
     const { far, poller } = pair(options);
