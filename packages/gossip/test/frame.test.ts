@@ -172,6 +172,12 @@ test('keys of several types go in as many frames as it takes', () => {
   assert.equal(graftFrames([]).map(read), [{ kind: 'graft', keys: [] }]);
 });
 
+test('no more members are named than a frame may', () => {
+  const members = Array.from({ length: 1_100 }, (_, n) => ({ id: `n${n}`, address: '', told: false }));
+  const { members: named } = read(membersFrame(members)) as Frame & { kind: 'members' };
+  assert.equal(named, members.slice(0, 1_024));
+});
+
 test('a path that is too long, and a hello of an unknown priority, are malformed', () => {
   const path = Array.from({ length: 9 }, () => 'n');
   assert.throws(() => read(shuffleFrame(1, path, [])), /a path of 9 nodes: at most 8/);

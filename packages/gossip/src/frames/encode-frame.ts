@@ -6,6 +6,7 @@ import {
   KIND,
   type KnownMember,
   MAGIC,
+  MAX_MEMBERS,
   type Member,
   PRIORITY,
   type Welcome,
@@ -67,9 +68,10 @@ export function reconcileFrame(answers: boolean, exchange: number, message: Uint
     .bytes();
 }
 
+/** Those beyond what a frame may name are left out: links come first, and others will be heard of. */
 export function membersFrame(members: readonly KnownMember[]): Uint8Array {
   startFrame('members');
-  for (const { id, address, told } of members) {
+  for (const { id, address, told } of members.slice(0, MAX_MEMBERS)) {
     writer
       .name(id)
       .name(address)

@@ -64,7 +64,7 @@ export class Membership {
     this.#options = options;
     this.book = new AddressBook(times, Math.max(limits.maxPeers * 2, limits.passiveView), random);
     this.#shuffleAt = now + times.shuffleMs * random();
-    this.#probe = new SeedProbe(times.seedMs, random);
+    this.#probe = new SeedProbe(times.seedMs, random, now);
   }
 
   /** Whether the cluster is small: then each node has links with all others. */

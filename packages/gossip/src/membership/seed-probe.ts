@@ -3,20 +3,21 @@ const MAX_PAUSE = 20;
 
 /**
  * When a node with neighbours enough dials a seed all the same: a part of the cluster that was cut off, and has forgotten
- * the rest, finds it only so. Soon after a neighbour was lost, as it is whenever the cluster parts, then more and more
- * seldom, as mostly it is for nothing.
+ * the rest, or was pushed aside link by link, finds it only so. More and more seldom, as mostly it is for nothing; soon again
+ * after a neighbour was lost, as one is whenever a cluster parts.
  */
 export class SeedProbe {
   readonly #firstMs: number;
   readonly #random: () => number;
   #pauseMs: number;
-  #at = Number.POSITIVE_INFINITY;
+  #at: number;
 
-  /** @param firstMs the first pause */
-  constructor(firstMs: number, random: () => number) {
+  /** @param firstMs the first pause, half of it more or less */
+  constructor(firstMs: number, random: () => number, now: number) {
     this.#firstMs = firstMs;
     this.#pauseMs = firstMs;
     this.#random = random;
+    this.#at = now + firstMs * (0.5 + random());
   }
 
   /** Whether one is due; if so, the next is only after a longer pause. */

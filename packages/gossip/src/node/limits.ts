@@ -18,7 +18,7 @@ export interface GossipLimits extends Limits {
    */
   readonly maxPeers: number;
   /**
-   * Others that a node has links with where there are more than `maxPeers`, 2 to 1024. Raise it for fewer hops and
+   * Others that a node has links with where there are more than `maxPeers`, 3 to 1024, since with two all would be in rings. Raise it for fewer hops and
    * clusters that bear more crashes at once; each more costs an announcement an update. @default 6
    */
   readonly activeView: number;
@@ -46,7 +46,7 @@ const RANGES = {
   windowBatches: [1, 512],
   maxOutboxEntries: [1, Number.MAX_SAFE_INTEGER],
   maxPeers: [1, MAX_MEMBERS],
-  activeView: [2, MAX_MEMBERS],
+  activeView: [3, MAX_MEMBERS],
   passiveView: [1, 65_536],
   maxLeaves: [0, 65_536],
 } as const;

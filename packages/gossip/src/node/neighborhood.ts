@@ -158,10 +158,8 @@ export class Neighborhood {
 
   #introduce(to: string, others: readonly Member[]): void {
     const known = others.map((member) => ({ ...member, told: false }));
-    say(
-      this.#options.peers.openPeer(to),
-      membersFrame([...this.#options.peers.members(this.membership.direct), ...known]),
-    );
+    const { peers } = this.#options;
+    say(peers.openPeer(to), membersFrame([...peers.members(this.membership.direct), ...known]));
   }
 
   #broadcast(effect: BroadcastEffect): void {

@@ -42,7 +42,7 @@ function drawTimes(dice: Dice, faults: Scenario['faults']): Scenario['times'] {
 /** Some clusters have views so small that they push by a tree, which may leave to comparing what wires lose. */
 function drawLimits(dice: Dice, faults: Scenario['faults']): Scenario['limits'] {
   if (faults === 'wires' || dice.chance(0.5)) return {};
-  return { maxPeers: dice.integer(2, 6), activeView: dice.integer(2, 5) };
+  return { maxPeers: dice.integer(2, 6), activeView: dice.integer(3, 5) };
 }
 
 /** A tree is pushed along until it has its shape; then a machine falls silent, and what is written has to get around. */
