@@ -115,6 +115,16 @@ test('a lost neighbour is dialled though others took its place', () => {
   );
 });
 
+test('a neighbour that is back under another address is not dialled under either', () => {
+  const membership = create('a');
+  membership.up({ id: 'a', address: 'memory:new' }, 'low', 0);
+  assert.equal(only('dial', membership.tick(60_000)), []);
+  assert.ok(membership.isLinked({ id: 'a', address: 'memory:a' }));
+  assert.not.ok(membership.isLinked({ id: undefined, address: 'memory:a' }), 'another may be there');
+  membership.down({ id: 'a', address: 'memory:new' }, 'lost', false, 60_000);
+  assert.not.ok(membership.isLinked({ id: undefined, address: 'memory:new' }));
+});
+
 test('who leaves for good is not dialled again', () => {
   const membership = create('a');
   membership.down(member('a'), 'going-away', true, 0);

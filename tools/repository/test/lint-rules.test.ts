@@ -99,6 +99,14 @@ for (const expression of AMBIENT) {
   });
 }
 
+for (const folder of ['broadcast', 'frames', 'membership', 'session']) {
+  test(`the protocol of gossip is given time and chance, ${folder} included`, () => {
+    const path = `packages/gossip/src/${folder}/a.ts`;
+    assert.ok(brokenRules(path, 'export const y: unknown = performance.now();').includes('noRestrictedGlobals'));
+    assert.equal(brokenRules(path, 'export const y: number = Math.random();'), ['plugin']);
+  });
+}
+
 test('data-model may not draw random numbers, yet use the rest of Math', () => {
   assert.equal(brokenRules('packages/data-model/src/a.ts', 'export const y: number = Math.random();'), ['plugin']);
   assert.equal(brokenRules('packages/data-model/src/a.ts', 'export const y: number = Math.min(1, 2);'), []);

@@ -53,6 +53,8 @@ export class Membership {
   readonly book: AddressBook;
   readonly #options: MembershipOptions;
   readonly #linked = new Map<string, Member>();
+  /** Where they are dialled: asked for each contact at each tick. */
+  readonly #linkedAddresses = new Set<string>();
   readonly #leaves = new Set<string>();
   readonly #probe: SeedProbe;
   #address = '';
@@ -91,7 +93,9 @@ export class Membership {
     if (member.address === '') this.#leaves.add(member.id);
     else {
       this.book.add(member.address, member.id, now, 0);
+      this.#unlink(member.id);
       this.#linked.set(member.id, member);
+      this.#linkedAddresses.add(member.address);
       this.#judgeSize();
       if (this.#linked.size > this.#capacity) this.#part(effects, member.id);
     }
@@ -104,7 +108,7 @@ export class Membership {
   /** The link with a node has ended. Who dialled it before dials again first. */
   down({ id, address }: Member, code: CloseCode, dialled: boolean, now: number): void {
     this.#leaves.delete(id);
-    this.#linked.delete(id);
+    this.#unlink(id);
     if (code === 'going-away') this.book.left(address);
     else if (code === 'no-room') this.book.ended(address, now, code);
     else {
@@ -165,9 +169,7 @@ export class Membership {
 
   /** Whether there is a link with the node at an address. */
   isLinked({ id, address }: Pick<Contact, 'id' | 'address'>): boolean {
-    if (id !== undefined && this.#linked.has(id)) return true;
-    for (const member of this.#linked.values()) if (member.address === address) return true;
-    return false;
+    return (id !== undefined && this.#linked.has(id)) || this.#linkedAddresses.has(address);
   }
 
   get #capacity(): number {
@@ -180,6 +182,12 @@ export class Membership {
     const others = this.#linked.size + this.#unlinked().length;
     if (others > maxPeers) this.#direct = false;
     else if (others <= maxPeers * SMALL_AGAIN) this.#direct = true;
+  }
+
+  /** Under the address that it had then: a node may come back under another. */
+  #unlink(id: string): void {
+    this.#linkedAddresses.delete(this.#linked.get(id)?.address ?? '');
+    this.#linked.delete(id);
   }
 
   #part(effects: MembershipEffect[], but?: string): void {
