@@ -45,7 +45,7 @@ function reached(nodes: readonly Inhabitant[]): number {
 test('each has some links, and all are connected', async () => {
   const nodes = await cluster(new VirtualWorld(), 40);
   const links = nodes.map(({ node }) => node.peers().length);
-  assert.ok(Math.max(...links) <= limits.activeView + 1, links.join());
+  assert.ok(Math.max(...links) <= limits.activeView + 2, links.join());
   assert.ok(Math.min(...links) >= 2, links.join());
   assert.is(reached(nodes), nodes.length);
 });
@@ -73,8 +73,8 @@ test('when nodes crash, what the tree no longer brings is asked for, and the oth
   const living = nodes.filter(({ node }) => !dead.has(node.id));
   await write(world, living, ++ver);
   // Nobody was told that they are dead: links only fall silent, after 12 s.
-  await world.pass(8_000);
-  assert.ok(equal(...living), 'within 8 s, though no dead node is known to be');
+  await world.pass(11_000);
+  assert.ok(equal(...living), 'within 11 s, though no dead node is known to be');
   await world.pass(60_000);
   assert.is(reached(living), living.length);
   for (const { node } of living) assert.ok(node.peers().length >= 2);

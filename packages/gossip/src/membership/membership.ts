@@ -40,6 +40,12 @@ const PASSIVE_WALK = 3;
 /** A cluster counts as small again only well below the bound, or it would change at every node that comes and goes. */
 const SMALL_AGAIN = 0.75;
 
+/** Before a link that entries don't go by may be given up: two parts of a cluster that meet by it take it into use first. */
+const SETTLE_MS = 5_000;
+
+/** Links above the view that are borne with, rather than give up one that entries go by. */
+const SLACK = 2;
+
 /** Members that a newcomer is told of. */
 const INTRODUCED = 32;
 
@@ -52,7 +58,7 @@ const INTRODUCED = 32;
 export class Membership {
   readonly book: AddressBook;
   readonly #options: MembershipOptions;
-  readonly #linked = new Map<string, Member>();
+  readonly #linked = new Map<string, Member & { readonly since: number }>();
   /** Where they are dialled: asked for each contact at each tick. */
   readonly #linkedAddresses = new Set<string>();
   readonly #leaves = new Set<string>();
@@ -94,10 +100,10 @@ export class Membership {
     else {
       this.book.add(member.address, member.id, now, 0);
       this.#unlink(member.id);
-      this.#linked.set(member.id, member);
+      this.#linked.set(member.id, { ...member, since: now });
       this.#linkedAddresses.add(member.address);
       this.#judgeSize();
-      if (this.#linked.size > this.#capacity) this.#part(effects, member.id);
+      if (this.#linked.size > this.#capacity) this.#part(now, effects, member.id);
     }
     if (priority === 'join' && member.address !== '' && !this.#direct) this.#forward(member, ACTIVE_WALK, effects);
     const others = sample(this.#unlinked(), INTRODUCED, this.#options.random);
@@ -153,7 +159,7 @@ export class Membership {
     this.book.forgetSilent(now, (contact) => this.isLinked(contact));
     this.#judgeSize();
     // One at a time: each costs two nodes a neighbour, and many look at this moment.
-    if (!this.#direct && this.#linked.size > limits.activeView) this.#part(effects);
+    if (!this.#direct && this.#linked.size > limits.activeView) this.#part(now, effects);
     const probing = this.#direct || this.#probe.due(now);
     const linked = this.#linked.size + this.book.expected(now, (contact) => this.isLinked(contact));
     const view = { linked, capacity: this.#capacity, direct: this.#direct, probing };
@@ -184,17 +190,17 @@ export class Membership {
     else if (others <= maxPeers * SMALL_AGAIN) this.#direct = true;
   }
 
-  /** Under the address that it had then: a node may come back under another. */
   #unlink(id: string): void {
     this.#linkedAddresses.delete(this.#linked.get(id)?.address ?? '');
     this.#linked.delete(id);
   }
 
-  #part(effects: MembershipEffect[], but?: string): void {
-    const others = [...this.#linked.keys()].filter((id) => id !== but);
-    const spare = others.filter((id) => this.#options.isSpare(id));
-    const from = pick(spare.length > 0 ? spare : others, this.#options.random);
-    if (from !== undefined) effects.push({ kind: 'part', from });
+  #part(now: number, effects: MembershipEffect[], but?: string): void {
+    const { random, isSpare, limits } = this.#options;
+    const others = [...this.#linked.values()].filter(({ id }) => id !== but);
+    const spare = others.filter(({ id, since }) => isSpare(id) && now - since >= SETTLE_MS);
+    const from = pick(spare.length > 0 || this.#linked.size <= limits.activeView + SLACK ? spare : others, random);
+    if (from !== undefined) effects.push({ kind: 'part', from: from.id });
   }
 
   #forward(member: Member, hops: number, effects: MembershipEffect[]): void {
@@ -226,8 +232,8 @@ export class Membership {
   #unlinked(): Member[] {
     const members: Member[] = [];
     for (const contact of this.book.all) {
-      if (contact.id !== undefined && !this.isLinked(contact))
-        members.push({ id: contact.id, address: contact.address });
+      if (contact.id === undefined || this.isLinked(contact)) continue;
+      members.push({ id: contact.id, address: contact.address });
     }
     return members;
   }

@@ -57,8 +57,9 @@ export class Neighborhood {
     const { peers } = this.#options;
     if (!resumed) {
       peer.branch.restart();
-      // One more edge would only close a cycle. Whoever joins has no other.
-      if (!this.membership.direct && priority !== 'join' && peers.open().length > 1) peer.branch.leave();
+      // Where the tree has formed one more edge would only close a cycle. Whoever joins has no other.
+      const formed = peers.open().some(({ branch }) => !branch.eager);
+      if (!this.membership.direct && priority !== 'join' && formed) peer.branch.leave();
     }
     this.#perform(this.membership.up(peer.info, dialled ? undefined : priority, now));
   }

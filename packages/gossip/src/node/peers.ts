@@ -127,6 +127,19 @@ export class Peers implements Iterable<Peer> {
       }
       connection?.pump();
     }
-    if (sources.size > 0) for (const change of changes) sources.delete(change);
+    if (sources.size > 0) this.#forgetSourcesUpTo(changes);
+  }
+
+  /**
+   * Changes are told of in the order in which they were merged. Those that were passed over gave way to newer ones of their
+   * keys, as the router had fallen behind, and will never be told of.
+   */
+  #forgetSourcesUpTo(changes: readonly Change[]): void {
+    const last = changes.findLast((change) => this.#sources.has(change));
+    if (last === undefined) return;
+    for (const change of this.#sources.keys()) {
+      this.#sources.delete(change);
+      if (change === last) return;
+    }
   }
 }
