@@ -46,6 +46,16 @@ test('what came by itself is not asked for, nor what is known', () => {
   assert.equal(asks(tree, 5_000, 1), []);
 });
 
+test('when the holder of the newest version is gone, those of the version before are asked', () => {
+  const tree = create();
+  tree.heardOf('b', [wanted], setWith(1).snapshot(), 0);
+  tree.heardOf('d', [{ ...wanted, ver: 3 }], setWith(1).snapshot(), 0);
+  assert.equal(
+    asks(tree, 1_000, 1, (id) => id === 'b'),
+    ['graft b'],
+  );
+});
+
 test('who is gone is passed over', () => {
   const tree = create();
   for (const id of ['a', 'b']) tree.heardOf(id, [wanted], setWith(1).snapshot(), 0);
@@ -85,7 +95,8 @@ test('of the links that bring news too, that with the most of what is known is p
 test('a link by which nothing new came lately is pruned by what is known already', () => {
   const tree = create(0.9);
   assert.equal(tree.arrived('a', 1, 0, 0, false), [{ kind: 'prune', to: 'a' }]);
-  assert.equal(tree.arrived('a', 1, 0, 0, false), [], 'only one time');
+  assert.equal(tree.arrived('a', 1, 0, 999, false), [], 'not all the time');
+  assert.equal(tree.arrived('a', 1, 0, 1_000, false), [{ kind: 'prune', to: 'a' }], 'it may not have heard');
   for (let frame = 0; frame < 3; frame++) assert.equal(tree.arrived('b', 1, 0, 0, true), [], 'not where all are told');
   tree.arrived('b', 1, 1, 0, false);
   for (let frame = 0; frame < 3; frame++) assert.equal(tree.arrived('b', 1, 0, 999, false), []);

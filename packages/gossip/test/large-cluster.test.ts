@@ -80,6 +80,26 @@ test('when nodes crash, what the tree no longer brings is asked for, and the oth
   for (const { node } of living) assert.ok(node.peers().length >= 2);
 });
 
+test('what a node wrote last is not lost with it, though others are only told of it', async () => {
+  const world = new VirtualWorld();
+  const nodes = await cluster(world, 16, { times: { antiEntropyMs: 1_000_000 } });
+  for (let ver = 1; ver <= 10; ver++) await write(world, nodes, ver);
+  const last: string[] = [];
+  for (const leaving of nodes.slice(4, 10)) {
+    const [neighbour] = leaving.node.peers();
+    const first = nodes.find(({ node }) => node.id === neighbour?.id);
+    if (first !== undefined) await world.passUntil(first.node.close(), 5_000);
+    if (leaving.node.peers().length === 0) continue;
+    last.push(`last of ${leaving.node.id}`);
+    leaving.router.put(pacing(last.at(-1) as string, 1));
+    await world.passUntil(leaving.node.close(), 5_000);
+  }
+  await world.pass(10_000);
+  const living = nodes.filter(({ node }) => node.peers().length > 0);
+  assert.ok(living.length >= 2 && last.length >= 2, `${living.length} living, ${last}`);
+  for (const id of last) for (const { router } of living) assert.ok(router.pull().has('pacing', `bidder-${id}`), id);
+});
+
 test('halves that were cut off from each other for minutes find each other', async () => {
   const world = new VirtualWorld();
   const nodes = await cluster(world, 24);

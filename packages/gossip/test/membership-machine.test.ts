@@ -133,6 +133,34 @@ test('who leaves for good is not dialled again', () => {
   assert.equal(only('dial', membership.tick(60_000)), []);
 });
 
+test('of leaves that all greeted before one was up those beyond the bound go', () => {
+  const membership = inLarge();
+  assert.equal(only('part', membership.up({ id: 'l', address: '' }, 'low', 0)), []);
+  assert.equal(only('part', membership.up({ id: 'm', address: '' }, 'low', 0)), [{ kind: 'part', from: 'm' }]);
+});
+
+test('who was dialled in vain counts no more, is told of no more, and is forgotten though others still tell of it', () => {
+  const membership = inLarge();
+  for (const id of 'vwxyz') membership.book.ended(`memory:${id}`, 0);
+  membership.tick(0);
+  assert.ok(membership.direct);
+  const [introduced] = only('introduce', membership.up(member('c'), 'low', 0));
+  assert.equal(introduced?.others, []);
+  for (let now = 0; now < 700_000; now += 100_000) membership.learn([member('v')], now);
+  membership.tick(700_000);
+  assert.is(membership.book.get('memory:v'), undefined);
+});
+
+test('what others say does not change whom a link found at an address, nor take a seed away', () => {
+  const membership = inLarge();
+  membership.book.addSeed('memory:seed', 0);
+  membership.book.found('memory:seed', 's');
+  membership.learn([{ id: 'a', address: 'memory:seed' }], 0);
+  assert.is(membership.book.get('memory:seed')?.id, 's');
+  membership.book.excludeUnlessSeed('memory:seed');
+  assert.ok(membership.book.get('memory:seed'), 'it led here by chance');
+});
+
 test('a node that nobody can dial is a leaf: it counts in no view, and leaves are bounded', () => {
   const membership = inLarge();
   const leaf = { id: 'l', address: '' };

@@ -9,6 +9,8 @@ export class Branch {
   arrived: number = 0;
   useless: number = 0;
 
+  /** When the peer was told last to announce only. It may not have heard. */
+  prunedAt: number = Number.NEGATIVE_INFINITY;
   /** When something new came by it last. */
   newsAt: number = Number.NEGATIVE_INFINITY;
 

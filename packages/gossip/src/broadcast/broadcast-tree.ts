@@ -83,7 +83,7 @@ export class BroadcastTree {
     if (now < this.#trustedAt) branch.forgetCounts();
     const effects: BroadcastEffect[] = [];
     const useless = branch.arrived > 0 && news === 0 && now - branch.newsAt >= QUIET_MS;
-    if (useless && branch.eager && !direct) this.#cut(id, effects);
+    if (useless && !direct && now - branch.prunedAt >= QUIET_MS) this.#cut(id, now, effects);
     return effects;
   }
 
@@ -113,7 +113,7 @@ export class BroadcastTree {
   tick(now: number, { set, isOpen, direct }: Surroundings): BroadcastEffect[] {
     const effects: BroadcastEffect[] = [];
     if (direct) this.#graftAll(isOpen, effects);
-    else this.#prune(isOpen, effects);
+    else this.#prune(now, isOpen, effects);
     for (const [to, { announcements }] of this.#branches) {
       if (announcements.empty) continue;
       if (isOpen(to)) effects.push({ kind: 'have', to, versions: announcements.take() });
@@ -137,7 +137,7 @@ export class BroadcastTree {
   }
 
   /** Of the edges that bring news, too, takes out that by which the most came twice. */
-  #prune(isOpen: (id: string) => boolean, effects: BroadcastEffect[]): void {
+  #prune(now: number, isOpen: (id: string) => boolean, effects: BroadcastEffect[]): void {
     let worst: string | undefined;
     let worstShare = USELESS_SHARE;
     for (const [id, branch] of this.#branches) {
@@ -147,11 +147,13 @@ export class BroadcastTree {
       worst = id;
       worstShare = share;
     }
-    if (worst !== undefined && this.#options.random() < PRUNE_CHANCE) this.#cut(worst, effects);
+    if (worst !== undefined && this.#options.random() < PRUNE_CHANCE) this.#cut(worst, now, effects);
   }
 
-  #cut(id: string, effects: BroadcastEffect[]): void {
-    this.branch(id).leave();
+  #cut(id: string, now: number, effects: BroadcastEffect[]): void {
+    const branch = this.branch(id);
+    branch.leave();
+    branch.prunedAt = now;
     effects.push({ kind: 'prune', to: id });
   }
 }

@@ -40,7 +40,9 @@ export class Missing {
     } else if (known === undefined || known.ver < ver) {
       if (known === undefined && this.#entries.size >= this.#maxKeys) return;
       this.#entries.delete(key);
-      this.#entries.set(key, { type, id, ver, holders: [holder], dueAt });
+      // Should its holder go, who had the version before is the next to ask.
+      const holders = [holder, ...(known?.holders ?? []).filter((other) => other !== holder)];
+      this.#entries.set(key, { type, id, ver, holders, dueAt });
     }
   }
 

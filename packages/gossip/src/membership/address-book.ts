@@ -76,12 +76,18 @@ export class AddressBook {
       if (this.#others.length >= this.#maxContacts && !this.#makeRoom(now)) return;
       this.#contacts.set(address, contact(address, false, id, now, now + delayMs));
     } else {
-      known.seenAt = now;
-      known.id = id;
+      // Others may tell of it long after it is gone, each because another does.
+      if (known.failures === 0) known.seenAt = now;
+      known.id ??= id;
     }
   }
 
-  /** An address that turned out to be this node's own. */
+  /** An address that led to this node itself. Behind that of a seed there may be several nodes by turns. */
+  excludeUnlessSeed(address: string): void {
+    if (this.#contacts.get(address)?.seed !== true) this.exclude(address);
+  }
+
+  /** An address of this node's own. */
   exclude(address: string): void {
     this.#own.add(address);
     this.#contacts.delete(address);
@@ -98,8 +104,10 @@ export class AddressBook {
     if (known === undefined) return;
     known.busy = false;
     if (FOR_GOOD.has(code)) known.nextAt = now + this.#times.refusedMs;
-    else if (code === 'no-room') known.nextAt = now + this.#times.dialAgainMaxMs * (0.5 + this.#random() / 2);
-    else {
+    else if (code === 'no-room') {
+      known.nextAt = now + this.#times.dialAgainMaxMs * (0.5 + this.#random() / 2);
+      known.lostUntil = Number.NEGATIVE_INFINITY;
+    } else {
       known.failures += 1;
       const { dialAgainMs: firstMs, dialAgainMaxMs: maxMs } = this.#times;
       known.nextAt = now + backoffMs(known.failures, { firstMs, maxMs, random: this.#random });

@@ -96,8 +96,11 @@ export class Membership {
   /** Entries flow to and from a node. `priority` is undefined when this node dialled, else what the other wanted. */
   up(member: Member, priority: Priority | undefined, now: number): MembershipEffect[] {
     const effects: MembershipEffect[] = [];
-    if (member.address === '') this.#leaves.add(member.id);
-    else {
+    if (member.address === '') {
+      this.#leaves.add(member.id);
+      // Many may have greeted before one of them was up.
+      if (this.#leaves.size > this.#options.limits.maxLeaves) effects.push({ kind: 'part', from: member.id });
+    } else {
       this.book.add(member.address, member.id, now, 0);
       this.#unlink(member.id);
       this.#linked.set(member.id, { ...member, since: now });
@@ -228,14 +231,11 @@ export class Membership {
     }
   }
 
-  /** Those known by id that there is no link with. */
+  /** Those known by id that there is no link with, and that nobody tried in vain to dial. */
   #unlinked(): Member[] {
-    const members: Member[] = [];
-    for (const contact of this.book.all) {
-      if (contact.id === undefined || this.isLinked(contact)) continue;
-      members.push({ id: contact.id, address: contact.address });
-    }
-    return members;
+    return [...this.book.all].flatMap(({ id, address, failures }) =>
+      id === undefined || failures > 0 || this.isLinked({ id, address }) ? [] : [{ id, address }],
+    );
   }
 
   #shuffleGround(now: number): ShuffleGround {

@@ -99,6 +99,7 @@ export class GossipNode implements ConnectionHost {
     const { router, timers, times } = this.#settings;
     this.#dialer.close();
     await router.flush();
+    this.peers.pushAnnounced(router.pull());
     let cancelPatience = (): void => undefined;
     await new Promise<void>((resolve) => {
       this.#leaving = resolve;
@@ -119,7 +120,8 @@ export class GossipNode implements ConnectionHost {
   admit(connection: Connection, hello: Hello): Conversation | CloseReason {
     const { membership } = this.#neighborhood;
     const { dialled } = connection;
-    if (hello.id === this.#settings.self.id && dialled !== undefined) membership.book.exclude(dialled.address);
+    if (hello.id === this.#settings.self.id && dialled !== undefined)
+      membership.book.excludeUnlessSeed(dialled.address);
     const hasRoom = membership.admits(hello, (dialled ?? hello).priority);
     const peer = this.peers.admit(connection, hello, hasRoom);
     if ('code' in peer) return peer;
@@ -137,7 +139,8 @@ export class GossipNode implements ConnectionHost {
     this.#neighborhood.up(peer, opening, now);
     if (!peer.up) onEvent({ kind: 'peer-up', peer: peer.info, resumed });
     peer.up = true;
-    if (resumed || !leads) return;
+    // What was new meanwhile was not announced to a lazy peer.
+    if (resumed ? peer.branch.eager : !leads) return;
     this.#repair.add(peer);
     this.#repair.step(now);
   }
@@ -232,11 +235,7 @@ export class GossipNode implements ConnectionHost {
     const now = timers.now();
     this.#cancelTick = timers.after(times.tickMs, this.#tick);
     for (const connection of this.#connections) connection.tick(now);
-    for (const peer of this.peers) {
-      if (peer.connection !== undefined) continue;
-      const late = now - peer.lostAt > times.resumeMs || peer.conversation.outbox.held > limits.maxOutboxEntries;
-      if (late) this.peers.forget(peer);
-    }
+    this.peers.forgetLate(now - times.resumeMs, limits.maxOutboxEntries);
     this.#neighborhood.tick(now);
     this.#repair.step(now);
     this.#leaveOnceTold();

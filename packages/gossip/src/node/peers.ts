@@ -1,4 +1,4 @@
-import type { Change } from '@sconf/data-model';
+import type { Change, Snapshot } from '@sconf/data-model';
 import { type CloseReason, closeReason } from '@sconf/transport';
 import type { BroadcastTree } from '../broadcast/broadcast-tree.js';
 import type { Hello, KnownMember } from '../frames/frame.js';
@@ -101,6 +101,14 @@ export class Peers implements Iterable<Peer> {
     this.#tree.forget(peer.id);
   }
 
+  /** Forgets those who lost their link before `time`, or need more entries than are kept: they have to reconcile. */
+  forgetLate(time: number, maxEntries: number): void {
+    for (const peer of this) {
+      if (peer.connection !== undefined) continue;
+      if (peer.lostAt < time || peer.conversation.outbox.held > maxEntries) this.forget(peer);
+    }
+  }
+
   /** Remembers who brought a change, until it is spread. */
   brought(change: Change, by: Peer): void {
     this.#sources.set(change, by);
@@ -109,6 +117,18 @@ export class Peers implements Iterable<Peer> {
   /** Who brought what is no longer known: it may go back to where it came from. */
   forgetSources(): void {
     this.#sources.clear();
+  }
+
+  /** Puts what is only announced so far into the outboxes: this node won't be there to be asked for it. */
+  pushAnnounced(set: Snapshot): void {
+    for (const { branch, conversation, connection } of this.open()) {
+      branch.join();
+      for (const { type, id } of branch.announcements.take()) {
+        const entry = set.getPacked(type, id);
+        if (entry !== undefined) conversation.outbox.add(entry);
+      }
+      connection?.pump();
+    }
   }
 
   /**
