@@ -79,7 +79,8 @@ export class Ground {
     const before = this.accepted.length;
     const dialled = await this.dial(listener.address, options);
     await this.#untilAccepted(before + 1);
-    const accepted = this.accepted[before];
+    // The last: a dial that was given up before may have been taken just now, and goes again.
+    const accepted = this.accepted.at(-1);
     claim(accepted !== undefined, () => 'The listener was told of no link.');
     return { dialled, accepted: accepted as Link };
   }
