@@ -34,12 +34,9 @@ export function chooseDials(callable: readonly Contact[], view: View, now: numbe
   const needy = !direct && linked < capacity / 2;
   const room = Math.max(0, capacity - linked - dials.length);
   for (const contact of sample(rest, room, random)) dials.push({ contact, priority: needy ? 'high' : 'low' });
-  const probed = probing && !direct ? sample(callable.filter(isIdleSeed), 1, random) : [];
+  const seeds = callable.filter(({ seed }) => seed);
+  const probed = probing ? sample(seeds, 1, random) : [];
   for (const contact of probed)
     if (!dials.some((dial) => dial.contact === contact)) dials.push({ contact, priority: 'high' });
   return dials;
-}
-
-function isIdleSeed({ seed, busy }: Contact): boolean {
-  return seed && !busy;
 }

@@ -163,7 +163,7 @@ export class Membership {
     this.#judgeSize();
     // One at a time: each costs two nodes a neighbour, and many look at this moment.
     if (!this.#direct && this.#linked.size > limits.activeView) this.#part(now, effects);
-    const probing = this.#direct || this.#probe.due(now);
+    const probing = !this.#direct && this.#probe.due(now);
     const linked = this.#linked.size + this.book.expected(now, (contact) => this.isLinked(contact));
     const view = { linked, capacity: this.#capacity, direct: this.#direct, probing };
     for (const { contact, priority } of chooseDials([...this.#callable(now)], view, now, random)) {

@@ -18,8 +18,9 @@ export interface GossipLimits extends Limits {
    */
   readonly maxPeers: number;
   /**
-   * Others that a node has links with where there are more than `maxPeers`, 3 to 1024, since with two all would be in rings. Raise it for fewer hops and
-   * clusters that bear more crashes at once; each more costs an announcement an update. @default 6
+   * Others that a node has links with where there are more than `maxPeers`, 3 to 1024, since with two all would be in
+   * rings. Raise it for fewer hops and clusters that bear more crashes at once; each more costs an announcement an
+   * update. @default 6
    */
   readonly activeView: number;
   /** Nodes that are remembered to take the place of those, 1 to 65536. @default 64 */

@@ -105,7 +105,7 @@ export class Neighborhood {
         break;
       case 'graft':
         tree.grafted(peer.id);
-        this.#send(peer, frame.keys);
+        peer.push(frame.keys, set());
         this.#changed = true;
         break;
       default:
@@ -127,15 +127,6 @@ export class Neighborhood {
     this.#tellAt = now + tellAgainMs;
     const frame = membersFrame(peers.members(direct));
     for (const peer of peers.open()) say(peer, frame);
-  }
-
-  #send({ conversation, connection }: Peer, keys: readonly { readonly type: string; readonly id: string }[]): void {
-    const set = this.#options.set();
-    for (const { type, id } of keys) {
-      const entry = set.getPacked(type, id);
-      if (entry !== undefined) conversation.outbox.add(entry);
-    }
-    connection?.pump();
   }
 
   #perform(effects: readonly MembershipEffect[]): void {

@@ -1,3 +1,4 @@
+import type { Key, Snapshot } from '@sconf/data-model';
 import type { Branch } from '../broadcast/branch.js';
 import type { Hello } from '../frames/frame.js';
 import { Conversation } from '../session/conversation.js';
@@ -28,6 +29,15 @@ export class Peer {
 
   get info(): PeerInfo {
     return { id: this.id, address: this.address };
+  }
+
+  /** Sends what `set` holds of these keys. */
+  push(keys: readonly Key[], set: Snapshot): void {
+    for (const { type, id } of keys) {
+      const entry = set.getPacked(type, id);
+      if (entry !== undefined) this.conversation.outbox.add(entry);
+    }
+    this.connection?.pump();
   }
 
   /** Takes what a new link says of it: another life has to start from nothing. */

@@ -121,13 +121,9 @@ export class Peers implements Iterable<Peer> {
 
   /** Puts what is only announced so far into the outboxes: this node won't be there to be asked for it. */
   pushAnnounced(set: Snapshot): void {
-    for (const { branch, conversation, connection } of this.open()) {
-      branch.join();
-      for (const { type, id } of branch.announcements.take()) {
-        const entry = set.getPacked(type, id);
-        if (entry !== undefined) conversation.outbox.add(entry);
-      }
-      connection?.pump();
+    for (const peer of this.open()) {
+      peer.branch.join();
+      peer.push(peer.branch.announcements.take(), set);
     }
   }
 
