@@ -11,18 +11,23 @@ const TROUBLES: readonly [name: string, trouble: Trouble][] = [
   ['10 % crashed just now', { loss: 0, crashed: 0.1 }],
 ];
 
-const UPDATES = QUICK ? 3 : 10;
+/** How many updates are followed one after the other: fewer where each is the work of many nodes. */
+function updatesOf(count: number): number {
+  if (QUICK || count > 2_000) return 3;
+  return count > 200 ? 5 : 10;
+}
 
 interface Measured {
   measure(updates: number, trouble: Trouble): Promise<CourseSummary>;
 }
 
 /** How a kind of cluster fares, one row for each trouble. */
-async function rows(name: string, cluster: Measured): Promise<(string | number)[][]> {
+async function rows(name: string, cluster: Measured, updates: number): Promise<(string | number)[][]> {
   const table: (string | number)[][] = [];
   for (const [what, trouble] of TROUBLES) {
-    const { full, other, hops, share, half, most, all } = await cluster.measure(UPDATES, trouble);
+    const { full, other, hops, share, half, most, all } = await cluster.measure(updates, trouble);
     const reached = `${formatNumber(share * 100)} %`;
+    process.stderr.write(`  ${name}, ${what}: measured\n`);
     table.push([`${name}, ${what}`, full, other, hops, reached, ...[half, most, all].map(milliseconds)]);
   }
   return table;
@@ -39,9 +44,11 @@ async function main(): Promise<void> {
       | string
       | number
     )[][];
+    const updates = updatesOf(count);
     const cluster = new Cluster(count);
     await cluster.form();
-    table.push(...(await rows('sconf', cluster)));
+    process.stderr.write(`  ${count} nodes have found their places\n`);
+    table.push(...(await rows('sconf', cluster, updates)));
     const recoveredMs = await cluster.recover(0.3, 20);
     for (const [name, overlay] of [
       ['flooding', flooding],
@@ -49,7 +56,7 @@ async function main(): Promise<void> {
     ] as const) {
       const relay = new Relay();
       await relay.form(count, overlay);
-      table.push(...(await rows(name, relay)));
+      table.push(...(await rows(name, relay, updates)));
     }
     printTable(`${count} nodes, 10 ms one way, virtual time`, table);
     process.stdout.write(`  30 % crash while 20 keys are written: the others are equal after ${recoveredMs} ms\n`);

@@ -1,4 +1,5 @@
 import type { CloseCode } from '@sconf/transport';
+import type { Member } from '../frames/frame.js';
 import { backoffMs } from './backoff.js';
 import { pick } from './sample.js';
 
@@ -25,6 +26,16 @@ export interface Contact {
   busy: boolean;
   /** Until then it is a neighbour whose link broke, and is wanted back. */
   lostUntil: number;
+}
+
+/** Whether a contact is known by id, and nobody tried in vain to dial it. */
+export function isMember(contact: Contact): contact is Contact & Member {
+  return contact.id !== undefined && contact.failures === 0;
+}
+
+/** Whether it was lost and may be back in a moment: its place is kept until the first dial failed. */
+export function isExpected({ lostUntil, failures }: Contact, now: number): boolean {
+  return lostUntil > now && failures <= 1;
 }
 
 /** Closes after which dialling again won't help soon. */
@@ -130,21 +141,15 @@ export class AddressBook {
     known.nextAt = Math.max(known.nextAt, now + delayMs);
   }
 
-  /** How many were lost and may be back in a moment: their places are kept until the first dial failed. */
-  expected(now: number, linked: (contact: Contact) => boolean): number {
-    let expected = 0;
+  /** Forgets who was not heard of for too long, and answers the rest of those that there is no link with. */
+  unlinked(now: number, isLinked: (contact: Contact) => boolean): Contact[] {
+    const unlinked: Contact[] = [];
     for (const known of this.#contacts.values()) {
-      if (known.lostUntil > now && known.failures <= 1 && !linked(known)) expected += 1;
+      if (isLinked(known)) known.seenAt = now;
+      else if (known.seed || now - known.seenAt <= this.#times.forgetAddressMs) unlinked.push(known);
+      else this.#contacts.delete(known.address);
     }
-    return expected;
-  }
-
-  /** Forgets who was not heard of for too long. `linked` tells who is there now. */
-  forgetSilent(now: number, linked: (contact: Contact) => boolean): void {
-    for (const known of this.#contacts.values()) {
-      if (linked(known)) known.seenAt = now;
-      else if (!known.seed && now - known.seenAt > this.#times.forgetAddressMs) this.#contacts.delete(known.address);
-    }
+    return unlinked;
   }
 
   get #others(): Contact[] {

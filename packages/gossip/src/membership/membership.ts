@@ -1,6 +1,6 @@
 import type { CloseCode } from '@sconf/transport';
 import type { Member, Priority } from '../frames/frame.js';
-import { AddressBook, type AddressTimes, type Contact } from './address-book.js';
+import { AddressBook, type AddressTimes, type Contact, isExpected, isMember } from './address-book.js';
 import { chooseDials } from './dial-choice.js';
 import type { MembershipEffect, MembershipFrame } from './membership-effect.js';
 import { pick, sample } from './sample.js';
@@ -105,11 +105,11 @@ export class Membership {
       this.#unlink(member.id);
       this.#linked.set(member.id, { ...member, since: now });
       this.#linkedAddresses.add(member.address);
-      this.#judgeSize();
+      this.#judgeSize(this.#unlinked(now));
       if (this.#linked.size > this.#capacity) this.#part(now, effects, member.id);
     }
     if (priority === 'join' && member.address !== '' && !this.#direct) this.#forward(member, ACTIVE_WALK, effects);
-    const others = sample(this.#unlinked(), INTRODUCED, this.#options.random);
+    const others = sample(this.#unlinked(now).filter(isMember), INTRODUCED, this.#options.random);
     effects.push({ kind: 'introduce', to: member.id, others });
     return effects;
   }
@@ -159,14 +159,15 @@ export class Membership {
   tick(now: number): MembershipEffect[] {
     const { limits, times, random } = this.#options;
     const effects: MembershipEffect[] = [];
-    this.book.forgetSilent(now, (contact) => this.isLinked(contact));
-    this.#judgeSize();
+    const unlinked = this.#unlinked(now);
+    this.#judgeSize(unlinked);
     // One at a time: each costs two nodes a neighbour, and many look at this moment.
     if (!this.#direct && this.#linked.size > limits.activeView) this.#part(now, effects);
     const probing = !this.#direct && this.#probe.due(now);
-    const linked = this.#linked.size + this.book.expected(now, (contact) => this.isLinked(contact));
+    const linked = this.#linked.size + unlinked.filter((contact) => isExpected(contact, now)).length;
     const view = { linked, capacity: this.#capacity, direct: this.#direct, probing };
-    for (const { contact, priority } of chooseDials([...this.#callable(now)], view, now, random)) {
+    const callable = unlinked.filter(({ busy, nextAt }) => !busy && now >= nextAt);
+    for (const { contact, priority } of chooseDials(callable, view, now, random)) {
       this.#dial(contact.address, priority, effects);
     }
     if (now >= this.#shuffleAt) {
@@ -186,9 +187,9 @@ export class Membership {
     return this.#direct ? maxPeers : activeView;
   }
 
-  #judgeSize(): void {
+  #judgeSize(unlinked: readonly Contact[]): void {
     const { maxPeers } = this.#options.limits;
-    const others = this.#linked.size + this.#unlinked().length;
+    const others = this.#linked.size + unlinked.filter(isMember).length;
     if (others > maxPeers) this.#direct = false;
     else if (others <= maxPeers * SMALL_AGAIN) this.#direct = true;
   }
@@ -225,17 +226,8 @@ export class Membership {
     effects.push({ kind: 'dial', address, priority });
   }
 
-  *#callable(now: number): Iterable<Contact> {
-    for (const contact of this.book.all) {
-      if (!contact.busy && now >= contact.nextAt && !this.isLinked(contact)) yield contact;
-    }
-  }
-
-  /** Those known by id that there is no link with, and that nobody tried in vain to dial. */
-  #unlinked(): Member[] {
-    return [...this.book.all].flatMap(({ id, address, failures }) =>
-      id === undefined || failures > 0 || this.isLinked({ id, address }) ? [] : [{ id, address }],
-    );
+  #unlinked(now: number): Contact[] {
+    return this.book.unlinked(now, (contact) => this.isLinked(contact));
   }
 
   #shuffleGround(now: number): ShuffleGround {
@@ -243,7 +235,7 @@ export class Membership {
       self: { id: this.#options.self.id, address: this.#address },
       random: this.#options.random,
       linked: [...this.#linked.values()],
-      others: this.#unlinked(),
+      others: this.#unlinked(now).filter(isMember),
       learn: (members) => this.learn(members, now),
     };
   }
