@@ -67,6 +67,25 @@ test('without anti-entropy pings do it', async () => {
   assert.equal([downs(a), downs(b)], [[], []]);
 });
 
+test('strangers who take all places for links that come in keep no node from dialling', async () => {
+  const world = new VirtualWorld();
+  const a = await world.node('a', { limits: { maxPeers: 1, maxLeaves: 0 }, seeds: ['memory:b'] });
+  const stranger = world.transport('stranger');
+  const closed: string[] = [];
+  for (let i = 0; i < 5; i++) {
+    const link = await world.until(stranger.dial('memory:a'));
+    link.receive({ onFrame: () => undefined, onClose: ({ code }) => void closed.push(code) });
+  }
+  await world.pass(100);
+  assert.equal(closed, ['no-room']);
+  await world.node('b', { seeds: [] });
+  await world.pass(3_000);
+  assert.equal(
+    a.node.peers().map(({ id }) => id),
+    ['b'],
+  );
+});
+
 test('a node that does not listen takes part', async () => {
   const world = new VirtualWorld();
   const a = await world.node('a');

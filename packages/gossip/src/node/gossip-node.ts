@@ -208,8 +208,9 @@ export class GossipNode implements ConnectionHost {
 
   #connect(link: Link, dialled?: Dialled): void {
     const { self, router, limits, times, reconcile, random, timers } = this.#settings;
-    const maxLinks = limits.maxPeers * 4 + limits.maxLeaves;
-    if (this.#leaving !== undefined || this.#connections.size >= maxLinks) {
+    // Membership bounds dials; strangers can't take their places.
+    const incoming = dialled === undefined ? [...this.#connections].filter((each) => each.dialled === undefined) : [];
+    if (this.#leaving !== undefined || incoming.length >= limits.maxPeers * 4 + limits.maxLeaves) {
       if (dialled !== undefined) this.#neighborhood.membership.book.ended(dialled.address, timers.now());
       link.close(closeReason(this.#leaving === undefined ? 'no-room' : 'going-away'));
       return;
