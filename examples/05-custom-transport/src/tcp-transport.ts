@@ -1,30 +1,41 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { type Link, type Listener, type OpenOptions, type Transport, TransportError } from '@sconf/transport';
-import { LIMITS, TcpLink } from './tcp-link.js';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { type Link, type OpenOptions, type Transport, TransportError, type WireLinkOptions } from '@sconf/transport';
+import { LIMITS, tcpLink } from './tcp-link.js';
 
-/** Frames over plain TCP. Addresses are `tcp://host:port`; port 0 takes one that is free. */
-export function createTcpTransport(): Transport {
+/**
+ * Frames over plain TCP. Addresses are `tcp://host:port`; port 0 takes one that is free.
+ *
+ * @param options.heartbeat notices a connection that broke without a word. @default TCP does, after a quarter of an hour
+ */
+export function createTcpTransport({ heartbeat }: Pick<WireLinkOptions, 'heartbeat'> = {}): Transport {
   return {
     name: 'tcp',
     maxFrameBytes: LIMITS.maxFrameBytes,
 
-    async dial(address: string, { signal }: OpenOptions = {}): Promise<Link> {
+    async dial(address, { signal }: OpenOptions = {}) {
       const { hostname, port } = urlOf(address);
-      signal?.throwIfAborted();
       const socket = connect(Number(port), hostname);
-      await started(socket, 'connect', 'unreachable', address, signal);
-      return new TcpLink(socket);
+      try {
+        await once(socket, 'connect', { signal });
+      } catch (cause) {
+        socket.destroy();
+        signal?.throwIfAborted();
+        throw new TransportError('unreachable', `${address}: ${(cause as Error).message}`, { cause });
+      }
+      return tcpLink(socket, heartbeat);
     },
 
-    async listen(address: string, onLink: (link: Link) => void, { signal }: OpenOptions = {}): Promise<Listener> {
+    async listen(address: string, onLink: (link: Link) => void, { signal }: OpenOptions = {}) {
       const { hostname, port } = urlOf(address);
-      signal?.throwIfAborted();
-      const server = createServer((socket) => onLink(new TcpLink(socket)));
-      server.listen(Number(port), hostname);
-      await started(server, 'listening', 'address-in-use', address, signal);
+      const server = createServer((socket) => onLink(tcpLink(socket, heartbeat)));
+      await once(server.listen(Number(port), hostname), 'listening').catch((cause: Error) => {
+        throw new TransportError('address-in-use', `${address}: ${cause.message}`, { cause });
+      });
       // Its callback would wait for the links, which stay.
       const close = async (): Promise<void> => void server.close();
+      if (signal?.aborted) await close();
+      signal?.throwIfAborted();
       const bound = server.address() as AddressInfo;
       return { address: `tcp://${hostname}:${bound.port}`, close, [Symbol.asyncDispose]: close };
     },
@@ -35,22 +46,4 @@ function urlOf(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url?.protocol === 'tcp:' && url.port !== '') return url;
   throw new TransportError('invalid-address', `${address} is no TCP address: write tcp://host:port`);
-}
-
-/** Waits for what was begun, and leaves nothing open where it fails or is aborted. */
-async function started(
-  begun: Socket | Server,
-  event: string,
-  code: 'unreachable' | 'address-in-use',
-  address: string,
-  signal?: AbortSignal,
-): Promise<void> {
-  try {
-    await once(begun, event, { ...(signal && { signal }) });
-  } catch (cause) {
-    if ('destroy' in begun) begun.destroy();
-    else begun.close();
-    signal?.throwIfAborted();
-    throw new TransportError(code, `${address}: ${(cause as Error).message}`, { cause });
-  }
 }

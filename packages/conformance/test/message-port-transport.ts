@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { type Link, type Transport, TransportError, toLinkLimits } from '@sconf/transport';
-import { MessagePortLink } from './message-port-link.js';
+import { messagePortLink } from './message-port-link.js';
 
 /** A real wire without a package: ports between threads, or within one. Addresses are `port:<name>`. */
 export function createMessagePortTransport(): Transport {
@@ -19,7 +19,7 @@ export function createMessagePortTransport(): Transport {
       if (offer === undefined) throw new TransportError('unreachable', `nobody listens at ${address}`);
       const { port1, port2 } = new MessageChannel();
       offer(port2);
-      return new MessagePortLink(port1, address, limits);
+      return messagePortLink(port1, address, limits);
     },
 
     async listen(address: string, onLink: (link: Link) => void, { signal } = {}) {
@@ -28,7 +28,7 @@ export function createMessagePortTransport(): Transport {
       named += 1;
       const bound = address === 'port:' ? `port:${named}` : address;
       if (listeners.has(bound)) throw new TransportError('address-in-use', `${bound} is taken`);
-      listeners.set(bound, (port) => onLink(new MessagePortLink(port, 'port:dialler', limits)));
+      listeners.set(bound, (port) => onLink(messagePortLink(port, 'port:dialler', limits)));
       const close = async () => void listeners.delete(bound);
       return { address: bound, close, [Symbol.asyncDispose]: close };
     },

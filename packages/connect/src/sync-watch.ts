@@ -1,9 +1,6 @@
 import { type CallOptions, Closed } from '@sconf/data-model';
 import type { NodeEvent } from '@sconf/gossip';
-import { TransportError } from '@sconf/transport';
-
-/** What dialling again doesn't mend. */
-const FOR_GOOD: ReadonlySet<string> = new Set(['wrong-cluster', 'wrong-version', 'unauthorized', 'protocol-error']);
+import { FINAL_CLOSE_CODES, TransportError, unlessAborted } from '@sconf/transport';
 
 /** Finds out from a node's events whether its set has caught up with the address that it was given. */
 export class SyncWatch {
@@ -29,7 +26,8 @@ export class SyncWatch {
     else if (event.kind === 'dial-failed' && event.address === this.#address) this.#failed(event.error);
     else if (event.kind === 'link-refused' && event.address === this.#address) {
       const { code, message } = event.reason;
-      if (FOR_GOOD.has(code)) this.#reject(new TransportError('refused', `the other end refused: ${code}. ${message}`));
+      if (FINAL_CLOSE_CODES.has(code))
+        this.#reject(new TransportError('refused', `the other end refused: ${code}. ${message}`));
     }
     this.#onEvent?.(event);
   };
@@ -41,18 +39,7 @@ export class SyncWatch {
 
   /** Resolves after the first exchange. */
   async synced({ signal }: CallOptions = {}): Promise<void> {
-    signal?.throwIfAborted();
-    if (signal === undefined) return this.#first;
-    let stop: () => void = () => undefined;
-    const aborted = new Promise<never>((_, reject) => {
-      stop = () => reject(signal.reason);
-      signal.addEventListener('abort', stop);
-    });
-    try {
-      await Promise.race([this.#first, aborted]);
-    } finally {
-      signal.removeEventListener('abort', stop);
-    }
+    await unlessAborted(this.#first, signal);
   }
 
   #failed(error: unknown): void {

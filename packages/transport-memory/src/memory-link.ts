@@ -1,4 +1,4 @@
-import { type CloseReason, closeReason, type Link, type LinkLimits, type Receiver } from '@sconf/transport';
+import { type CloseReason, type Link, type LinkLimits, type WireEnd, WireLink } from '@sconf/transport';
 import type { Schedule } from './schedule.js';
 
 /** What both ends of a link share. */
@@ -9,98 +9,62 @@ interface Wire {
 
 /** Two ends of one link. What is sent into one comes out of the other a turn later. */
 export function linkPair(wire: Wire, nearAddress: string, farAddress: string): [near: Link, far: Link] {
-  const near = new MemoryLink(wire, farAddress);
-  const far = new MemoryLink(wire, nearAddress);
+  const near = new MemoryEnd(wire, farAddress);
+  const far = new MemoryEnd(wire, nearAddress);
   near.join(far);
   far.join(near);
-  return [near, far];
+  return [near.link, far.link];
 }
 
-class MemoryLink implements Link {
-  readonly remoteAddress: string;
-  readonly closed: Promise<CloseReason>;
-  readonly #wire: Wire;
-  #settle!: (reason: CloseReason) => void;
-  #other!: MemoryLink;
-  #receiver: Receiver | undefined;
-  #reason: CloseReason | undefined;
-  /** Sent, and not yet handed to the other end's receiver. */
+/** Holds what was sent at this end until the other end takes it. */
+class MemoryEnd implements WireEnd {
+  readonly link: WireLink;
+  bufferedBytes = 0;
+  readonly #schedule: Schedule;
+  #other!: MemoryEnd;
   #waiting: Uint8Array[] = [];
-  #waitingBytes = 0;
-  #drainOwed = false;
+  #paused = false;
 
-  constructor(wire: Wire, remoteAddress: string) {
-    this.#wire = wire;
-    this.remoteAddress = remoteAddress;
-    this.closed = new Promise((resolve) => {
-      this.#settle = resolve;
-    });
+  constructor({ limits, schedule }: Wire, remoteAddress: string) {
+    this.#schedule = schedule;
+    this.link = new WireLink(this, { remoteAddress, limits });
   }
 
-  join(other: MemoryLink): void {
+  join(other: MemoryEnd): void {
     this.#other = other;
   }
 
-  get bufferedBytes(): number {
-    return this.#reason === undefined ? this.#waitingBytes : 0;
-  }
-
-  send(frame: Uint8Array): boolean {
-    const { maxFrameBytes, highWaterBytes, maxBufferedBytes } = this.#wire.limits;
-    if (this.#reason !== undefined) return false;
-    if (frame.length > maxFrameBytes) return this.#fail(closeReason('frame-too-large'));
-    if (this.#waitingBytes + frame.length > maxBufferedBytes) return this.#fail(closeReason('slow-consumer'));
+  write(frame: Uint8Array): void {
     // One turn delivers all that waits, so only the first frame asks for it.
-    if (this.#waiting.length === 0) this.#wire.schedule(() => this.#deliver());
+    if (this.#waiting.length === 0) this.#schedule(() => this.#deliver());
     this.#waiting.push(frame);
-    this.#waitingBytes += frame.length;
-    this.#drainOwed ||= this.#waitingBytes >= highWaterBytes;
-    return !this.#drainOwed;
+    this.bufferedBytes += frame.length;
   }
 
-  receive(receiver: Receiver): void {
-    this.#receiver = receiver;
-    const reason = this.#reason;
-    if (reason === undefined) this.#wire.schedule(() => this.#other.#deliver());
-    else this.#wire.schedule(() => receiver.onClose?.(reason));
-  }
-
-  close(reason: CloseReason = closeReason('normal')): void {
-    if (this.#reason !== undefined) return;
+  close(reason: CloseReason): void {
     // Asked for after the turn that delivers what was sent before, so the other end hears of that first.
-    this.#wire.schedule(() => this.#other.#end(reason));
-    this.#end(reason);
+    this.#schedule(() => this.#other.link.end(reason));
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#schedule(() => this.#other.#deliver());
   }
 
   #deliver(): void {
-    const other = this.#other;
-    // What was sent before a close still arrives; a receiver that is not there yet asks again when it comes.
-    if (other.#receiver === undefined) return;
     const frames = this.#waiting;
     this.#waiting = [];
-    this.#waitingBytes = 0;
-    for (const frame of frames) {
-      if (other.#reason !== undefined) return;
-      other.#receiver.onFrame(frame);
+    let told = 0;
+    for (; told < frames.length && !this.#other.#paused; told++) {
+      const frame = frames[told] as Uint8Array;
+      this.bufferedBytes -= frame.length;
+      this.#other.link.arrive(frame);
     }
-    if (this.#drainOwed && this.#reason === undefined) {
-      this.#drainOwed = false;
-      this.#receiver?.onDrain?.();
-    }
-  }
-
-  #fail(reason: CloseReason): false {
-    this.close(reason);
-    return false;
-  }
-
-  #end(reason: CloseReason): void {
-    if (this.#reason !== undefined) return;
-    this.#reason = reason;
-    this.#settle(reason);
-    // Nobody is left to hear of what the other end sent.
-    this.#other.#waiting = [];
-    const receiver = this.#receiver;
-    if (receiver !== undefined) this.#wire.schedule(() => receiver.onClose?.(reason));
+    this.#waiting = [...frames.slice(told), ...this.#waiting];
+    this.link.drained();
   }
 }

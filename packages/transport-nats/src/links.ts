@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
-import { closeReason, type Link, type Listener, TransportError } from '@sconf/transport';
+import {
+  closeReason,
+  encodeCloseReason,
+  type Link,
+  type Listener,
+  TransportError,
+  unlessAborted,
+} from '@sconf/transport';
 import { ask } from './ask.js';
 import { type Hello, read, write } from './hello.js';
-import { decode, encode, encodeReason, HEAD_BYTES, KIND } from './message.js';
-import { NatsLink } from './nats-link.js';
+import { decode, encode, HEAD_BYTES, KIND } from './message.js';
+import { NatsEnd } from './nats-end.js';
 import type { NatsSettings } from './options.js';
 
 /** Two that listen at one address at the same instant share its dials, and don't both take one. */
@@ -16,7 +23,7 @@ export class Links {
   readonly #connection: NatsConnection;
   readonly #settings: NatsSettings;
   readonly #inbox: string;
-  readonly #links = new Map<string, NatsLink>();
+  readonly #ends = new Map<string, NatsEnd>();
   /** What came for links whose dial is not yet answered. */
   readonly #dialling = new Map<string, Uint8Array[]>();
   readonly #listening = new Set<string>();
@@ -46,15 +53,16 @@ export class Links {
     const early: Uint8Array[] = [];
     this.#dialling.set(id, early);
     const own: Hello = { version: 1, inbox: `${this.#inbox}.${id}`, window: limits.highWaterBytes };
-    const asking = ask(this.#connection, this.#dialSubject(name), write(own), timeoutMs, undefined);
+    const asking = ask(this.#connection, this.#dialSubject(name), write(own), timeoutMs);
     try {
-      const answer = read(await this.#unlessAborted(asking, signal), prefix);
+      // The end that may yet be made for a dial that was given up is closed when its answer comes.
+      const answer = read(await unlessAborted(asking, signal, (late) => this.#abandon(late)), prefix);
       if (answer === undefined || 'refused' in answer) {
         throw new TransportError('refused', `nats:${name} said no: ${answer?.refused ?? 'its answer makes no sense'}`);
       }
-      const link = this.#open(id, answer, `nats:${name}`);
-      for (const message of early) link.arrive(decode(message));
-      return link;
+      const end = this.#open(id, answer, `nats:${name}`);
+      for (const message of early) end.arrive(decode(message));
+      return end.link;
     } finally {
       this.#dialling.delete(id);
     }
@@ -67,7 +75,7 @@ export class Links {
     if (this.#listening.has(bound)) throw inUse(bound);
     this.#listening.add(bound);
     try {
-      await this.#unlessAborted(this.#checkFree(bound, subject), signal);
+      await unlessAborted(this.#checkFree(bound, subject), signal);
     } catch (error) {
       this.#listening.delete(bound);
       throw error;
@@ -84,12 +92,12 @@ export class Links {
   }
 
   close(): void {
-    for (const link of this.#links.values()) link.close(closeReason('going-away'));
+    for (const { link } of this.#ends.values()) link.close(closeReason('going-away'));
   }
 
   #arrive(id: string, message: Uint8Array): void {
     this.#dialling.get(id)?.push(message);
-    this.#links.get(id)?.arrive(decode(message));
+    this.#ends.get(id)?.arrive(decode(message));
   }
 
   #dialSubject(name: string): string {
@@ -97,13 +105,12 @@ export class Links {
   }
 
   /** Nobody has subscribed where NATS says at once that there is none; whoever is there needn't understand. */
-  async #checkFree(name: string, subject: string): Promise<undefined> {
+  async #checkFree(name: string, subject: string): Promise<void> {
     const answer = await this.#connection.request(subject, '', { timeout: this.#settings.timeoutMs }).then(
       () => true,
       (error: Error) => !/no responders/.test(error.message),
     );
     if (answer) throw inUse(name);
-    return undefined;
   }
 
   #dialled(message: Msg, onLink: (link: Link) => void): void {
@@ -116,7 +123,8 @@ export class Links {
     } else {
       const id = this.#nextId();
       this.#accepted += 1;
-      const link = this.#open(id, hello, `nats:${hello.inbox}`, () => {
+      const { link } = this.#open(id, hello, `nats:${hello.inbox}`);
+      void link.closed.then(() => {
         this.#accepted -= 1;
       });
       message.respond(write({ version: 1, inbox: `${this.#inbox}.${id}`, window: limits.highWaterBytes }));
@@ -124,47 +132,28 @@ export class Links {
     }
   }
 
-  #open(id: string, { inbox, window }: Hello, remoteAddress: string, onEnd?: () => void): NatsLink {
-    const link = new NatsLink({
-      ...this.#settings,
-      remoteAddress,
-      window,
-      publish: (message) => this.#publish(inbox, message),
-      onEnd: () => {
-        this.#links.delete(id);
-        onEnd?.();
-      },
-    });
-    this.#links.set(id, link);
-    return link;
+  #open(id: string, { inbox, window }: Hello, remoteAddress: string): NatsEnd {
+    const publish = (message: Uint8Array): void => this.#publish(inbox, message);
+    const end = new NatsEnd({ ...this.#settings, remoteAddress, window, publish });
+    this.#ends.set(id, end);
+    void end.link.closed.then(() => this.#ends.delete(id));
+    return end;
   }
 
   #publish(inbox: string, message: Uint8Array): void {
     if (!this.#connection.isClosed()) this.#connection.publish(inbox, message);
   }
 
-  /** Waits; when it is aborted first, the end that may yet be made for it is closed when its answer comes. */
-  #unlessAborted<T extends Uint8Array | undefined>(waiting: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    if (signal === undefined) return waiting;
-    return new Promise((resolve, reject) => {
-      const onAbort = (): void => {
-        reject(signal.reason);
-        waiting.then((late) => late instanceof Uint8Array && this.#abandon(late)).catch(() => undefined);
-      };
-      signal.addEventListener('abort', onAbort);
-      waiting.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-    });
-  }
-
   #abandon(late: Uint8Array): void {
     const answer = read(late, this.#settings.prefix);
     if (answer === undefined || 'refused' in answer) return;
-    const body = encodeReason(closeReason('normal', 'The dial was given up.'));
+    const body = encodeCloseReason(closeReason('normal', 'The dial was given up.'));
     this.#publish(answer.inbox, encode({ kind: KIND.close, sent: 0, taken: 0, body }));
   }
 
   #loseAll(): void {
-    for (const link of this.#links.values()) link.lose(closeReason('lost', 'The connection to NATS is closed.'));
+    const reason = closeReason('lost', 'The connection to NATS is closed.');
+    for (const { link } of this.#ends.values()) link.end(reason);
   }
 
   #nextId(): string {

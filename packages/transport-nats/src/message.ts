@@ -1,5 +1,3 @@
-import { CLOSE_CODES, type CloseCode, type CloseReason, closeReason } from '@sconf/transport';
-
 /** Kinds of messages between two ends of a link. */
 export const KIND = { frame: 0, taken: 1, ping: 2, close: 3 } as const;
 
@@ -33,17 +31,5 @@ export function decode(bytes: Uint8Array): Message | undefined {
   const [kind, sent, taken] = [view.getUint8(0), view.getFloat64(1), view.getFloat64(9)];
   const counts = Number.isSafeInteger(sent) && Number.isSafeInteger(taken) && sent >= 0 && taken >= 0;
   if (kind > KIND.close || !counts) return undefined;
-  return { kind, sent, taken, body: Uint8Array.from(bytes.subarray(HEAD_BYTES)) };
-}
-
-export function encodeReason({ code, message }: CloseReason): Uint8Array {
-  return new TextEncoder().encode(`${code} ${closeReason(code, message).message}`);
-}
-
-export function decodeReason(body: Uint8Array): CloseReason {
-  const text = new TextDecoder().decode(body);
-  const space = text.indexOf(' ');
-  const code = text.slice(0, space);
-  const known = Object.hasOwn(CLOSE_CODES, code) ? (code as CloseCode) : 'lost';
-  return closeReason(known, text.slice(space + 1));
+  return { kind, sent, taken, body: new Uint8Array(bytes.subarray(HEAD_BYTES)) };
 }

@@ -1,5 +1,5 @@
 import type { NatsConnection } from '@nats-io/transport-node';
-import { type OpenOptions, type Topics, TransportError } from '@sconf/transport';
+import { type OpenOptions, type Topics, TransportError, unlessAborted } from '@sconf/transport';
 import { ask } from './ask.js';
 import { subjectOf } from './subjects.js';
 
@@ -26,7 +26,7 @@ export function createTopics(
 
     subscribe(topic, onFrame) {
       const subject = subjectOf(prefix, topic, true);
-      const callback = (_: Error | null, message: { data: Uint8Array }): void => onFrame(Uint8Array.from(message.data));
+      const callback = (_: Error | null, message: { data: Uint8Array }): void => onFrame(new Uint8Array(message.data));
       const subscription = connection.subscribe(subject, { callback });
       return () => subscription.unsubscribe();
     },
@@ -34,7 +34,7 @@ export function createTopics(
     async request(topic, frame, { signal }: OpenOptions = {}) {
       const subject = subjectOf(prefix, topic, false);
       signal?.throwIfAborted();
-      return await ask(connection, subject, checked(frame), timeoutMs, signal);
+      return await unlessAborted(ask(connection, subject, checked(frame), timeoutMs), signal);
     },
 
     serve(topic, answer) {
@@ -43,7 +43,7 @@ export function createTopics(
         callback: (_, message) => {
           const respond = (reply: Uint8Array): void => void message.respond(checked(reply));
           // Who fails to answer leaves it to the asker's patience.
-          Promise.resolve(Uint8Array.from(message.data))
+          Promise.resolve(new Uint8Array(message.data))
             .then(answer)
             .then(respond)
             .catch(() => undefined);

@@ -5,7 +5,7 @@ import { urlOf } from './address.js';
 import type { NodeSettings } from './node-options.js';
 import { NodeSocket, SOCKET_OPTIONS } from './node-socket.js';
 import { maxMessageBytes } from './options.js';
-import { WebSocketLink } from './web-socket-link.js';
+import { webSocketLink } from './web-socket-link.js';
 
 /** Connects over the `ws` library. */
 export async function dial(address: string, settings: NodeSettings, signal?: AbortSignal): Promise<Link> {
@@ -49,7 +49,7 @@ function opened(socket: WebSocket, address: string, settings: NodeSettings, give
     socket.on('open', () => {
       socket.off('error', onError);
       // At once: a frame may come with the answer to the handshake, and be told before any promise goes on.
-      resolve(new WebSocketLink(new NodeSocket(socket), address, settings));
+      resolve(webSocketLink(new NodeSocket(socket), address, settings));
     });
   });
 }

@@ -4,14 +4,19 @@
  *
  * @packageDocumentation
  */
+export { unlessAborted } from './cancellation.js';
 export {
   CLOSE_CODES,
   type CloseCode,
   type CloseReason,
   closeReason,
+  decodeCloseReason,
+  encodeCloseReason,
+  FINAL_CLOSE_CODES,
   MAX_CLOSE_MESSAGE_BYTES,
 } from './close-reason.js';
 export { InvalidOption, TransportError, type TransportErrorCode } from './errors.js';
+export { FrameCutter, frameHead } from './frame-cutter.js';
 export { Heartbeat, type HeartbeatActions } from './heartbeat.js';
 export { DEFAULT_LINK_LIMITS, type LinkLimits, toLinkLimits } from './limits.js';
 export type { Timers } from './timers.js';
@@ -24,3 +29,4 @@ export {
   type Topics,
   type Transport,
 } from './transport.js';
+export { type WireEnd, WireLink, type WireLinkOptions } from './wire-link.js';

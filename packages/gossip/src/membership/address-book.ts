@@ -1,4 +1,4 @@
-import type { CloseCode } from '@sconf/transport';
+import { type CloseCode, FINAL_CLOSE_CODES } from '@sconf/transport';
 import type { Member } from '../frames/frame.js';
 import { backoffMs } from './backoff.js';
 import { pick } from './sample.js';
@@ -37,14 +37,6 @@ export function isMember(contact: Contact): contact is Contact & Member {
 export function isExpected({ lostUntil, failures }: Contact, now: number): boolean {
   return lostUntil > now && failures <= 1;
 }
-
-/** Closes after which dialling again won't help soon. */
-const FOR_GOOD: ReadonlySet<CloseCode> = new Set<CloseCode>([
-  'wrong-cluster',
-  'wrong-version',
-  'unauthorized',
-  'protocol-error',
-]);
 
 /** All addresses that a node knows, bounded: the passive view of HyParView, with what came of dialling them. */
 export class AddressBook {
@@ -114,7 +106,7 @@ export class AddressBook {
     const known = this.#contacts.get(address);
     if (known === undefined) return;
     known.busy = false;
-    if (FOR_GOOD.has(code)) known.nextAt = now + this.#times.refusedMs;
+    if (FINAL_CLOSE_CODES.has(code)) known.nextAt = now + this.#times.refusedMs;
     else if (code === 'no-room') {
       known.nextAt = now + this.#times.dialAgainMaxMs * (0.5 + this.#random() / 2);
       known.lostUntil = Number.NEGATIVE_INFINITY;
