@@ -13,6 +13,7 @@ import {
   shuffleReplyFrame,
 } from '../src/frames/encode-frame.js';
 import { type KeyVersion, MAX_MEMBERS, type Member } from '../src/frames/frame.js';
+import { readPeerFrame } from '../src/frames/read-peer-frame.js';
 import { Membership } from '../src/membership/membership.js';
 import type { MembershipEffect, MembershipFrame } from '../src/membership/membership-effect.js';
 import { DEFAULT_GOSSIP_LIMITS } from '../src/node/limits.js';
@@ -75,13 +76,14 @@ function checkEffects(effects: readonly MembershipEffect[], membership: Membersh
     } else if (effect.kind === 'introduce') assert.ok(effect.others.length <= 32);
     else if (effect.kind === 'tell') {
       const { frame } = effect;
-      if (frame.kind === 'shuffle-reply') readFrame(shuffleReplyFrame(frame.path, frame.members), DEFAULT_LIMITS);
+      if (frame.kind === 'shuffle-reply')
+        readFrame(shuffleReplyFrame(frame.path, frame.members), DEFAULT_LIMITS, readPeerFrame);
       else if (frame.kind === 'shuffle') {
         assert.ok(frame.hops < Math.min(before ?? 4, before === undefined ? 4 : 3), 'a shuffle comes to an end');
-        readFrame(shuffleFrame(frame.hops, frame.path, frame.members), DEFAULT_LIMITS);
+        readFrame(shuffleFrame(frame.hops, frame.path, frame.members), DEFAULT_LIMITS, readPeerFrame);
       } else {
         assert.ok(frame.hops < Math.min(before ?? 7, before === undefined ? 7 : 6), 'a join comes to an end');
-        readFrame(forwardJoinFrame(frame.member, frame.hops), DEFAULT_LIMITS);
+        readFrame(forwardJoinFrame(frame.member, frame.hops), DEFAULT_LIMITS, readPeerFrame);
       }
     }
   }
@@ -163,10 +165,11 @@ test(`no ${MESSAGES} messages make the broadcast tree throw, loop or remember wi
       const effects = tree.tick(now, { set: set.snapshot(), isOpen, direct: dice.random() < 0.1 });
       let asked = 0;
       for (const effect of effects) {
-        if (effect.kind === 'have') for (const frame of haveFrames(effect.versions)) readFrame(frame, DEFAULT_LIMITS);
+        if (effect.kind === 'have')
+          for (const frame of haveFrames(effect.versions)) readFrame(frame, DEFAULT_LIMITS, readPeerFrame);
         else if (effect.kind === 'graft') {
           asked += effect.keys.length;
-          for (const frame of graftFrames(effect.keys)) readFrame(frame, DEFAULT_LIMITS);
+          for (const frame of graftFrames(effect.keys)) readFrame(frame, DEFAULT_LIMITS, readPeerFrame);
         }
       }
       assert.ok(asked <= maxMissing, `${asked} keys were asked for at once`);

@@ -18,6 +18,7 @@ import {
   welcomeFrame,
 } from '../src/frames/encode-frame.js';
 import { KIND } from '../src/frames/frame.js';
+import { readPeerFrame } from '../src/frames/read-peer-frame.js';
 import { DEFAULT_GOSSIP_LIMITS } from '../src/node/limits.js';
 import { repeatedBatchFrame } from '../src/session/batch-frame.js';
 import { Conversation } from '../src/session/conversation.js';
@@ -111,7 +112,7 @@ function checkEntries(entries: readonly PackedEntry[], set: ConfigSet, kind: str
 }
 
 function refusalsIn(ack: Uint8Array): number {
-  const frame = readFrame(ack, LIMITS);
+  const frame = readFrame(ack, LIMITS, readPeerFrame);
   return frame.kind === 'ack' ? frame.refused.length : 0;
 }
 
@@ -124,6 +125,7 @@ function fight(random: Random, most: number, recorded: Uint8Array[], met: Set<st
       self: { cluster: 'c', id: 'a', incarnation: 7, nonce: 1, address: '', priority: 'low' },
       set: () => set.snapshot(),
       limits: LIMITS,
+      readPeerFrame,
       times: DEFAULT_SESSION_TIMES,
       reconcile: { refuse, limits: { maxIdBytes: LIMITS.maxIdBytes, maxDataBytes: LIMITS.maxDataBytes } },
     },

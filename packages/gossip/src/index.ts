@@ -19,10 +19,12 @@
  */
 export { ProtocolError, type ProtocolErrorCode } from './errors.js';
 export type { NodeEvent, PeerInfo } from './node/events.js';
-export { DEFAULT_GOSSIP_LIMITS, type GossipLimits } from './node/limits.js';
-export { createNode, type Node } from './node/node.js';
-export type { NodeOptions } from './node/node-options.js';
+export { createLeaf } from './node/leaf.js';
+export { DEFAULT_GOSSIP_LIMITS, type GossipLimits, type LeafLimits } from './node/limits.js';
+export { createNode } from './node/node.js';
+export type { LeafOptions, NodeOptions } from './node/node-options.js';
 export { DEFAULT_NODE_TIMES, type NodeTimes } from './node/node-times.js';
+export type { Node } from './node/start-node.js';
 export type { Traffic } from './node/traffic.js';
 export type { SessionTimes } from './session/session-times.js';
 export { createTopicNode, type TopicNode } from './topics/create-topic-node.js';

@@ -17,6 +17,7 @@ import {
   welcomeFrame,
 } from '../src/frames/encode-frame.js';
 import type { Frame, Hello } from '../src/frames/frame.js';
+import { readPeerFrame } from '../src/frames/read-peer-frame.js';
 import { nextBatchFrame, repeatedBatchFrame } from '../src/session/batch-frame.js';
 import { Outbox } from '../src/session/outbox.js';
 
@@ -35,7 +36,7 @@ const hello: Omit<Hello, 'kind'> = {
 };
 
 function read(bytes: Uint8Array): Frame {
-  return readFrame(bytes, DEFAULT_LIMITS);
+  return readFrame(bytes, DEFAULT_LIMITS, readPeerFrame);
 }
 
 function batchOf(...entries: PackedEntry[]): Uint8Array {

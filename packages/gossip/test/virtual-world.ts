@@ -3,7 +3,7 @@ import { Router, type RouterOptions } from '@sconf/router';
 import { closeReason, type Link, type LinkLimits, type Timers, type Transport } from '@sconf/transport';
 import { createRandom, withPartition } from '@sconf/transport/faulty';
 import { createMemoryTransport, MemoryNetwork } from '@sconf/transport-memory';
-import { createNode, type Node, type NodeEvent, type NodeOptions } from '../src/index.js';
+import { createLeaf, createNode, type LeafOptions, type Node, type NodeEvent, type NodeOptions } from '../src/index.js';
 
 /** A node of a {@link VirtualWorld}, with what it has told. */
 export interface Inhabitant {
@@ -54,21 +54,32 @@ export class VirtualWorld {
 
   /** A node at `memory:<name>` whose seed is `memory:a`. */
   async node(name: string, options: Partial<NodeOptions> = {}): Promise<Inhabitant> {
+    return this.#inhabit(createNode, name, { listen: `memory:${name}`, ...options });
+  }
+
+  /** A node that only dials, `memory:a` unless told. */
+  async leaf(name: string, options: Partial<LeafOptions> = {}): Promise<Inhabitant> {
+    return this.#inhabit(createLeaf, name, options);
+  }
+
+  async #inhabit<O extends LeafOptions>(
+    create: (options: O) => Promise<Node>,
+    name: string,
+    options: Partial<O>,
+  ): Promise<Inhabitant> {
     const events: NodeEvent[] = [];
     const router = options.router ?? this.router();
-    const creating = createNode({
+    const common: LeafOptions = {
       transport: this.transport(name),
       cluster: 'test',
       id: name,
-      listen: `memory:${name}`,
       seeds: ['memory:a'],
       timers: this.timers,
       random: this.random,
       onEvent: (event) => void events.push(event),
-      ...options,
       router,
-    });
-    return { node: await this.until(creating), router, events };
+    };
+    return { node: await this.until(create({ ...(common as O), ...options })), router, events };
   }
 
   /** The wire of one node, to be cut by name. */

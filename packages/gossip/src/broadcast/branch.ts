@@ -1,3 +1,4 @@
+import type { Version } from '@sconf/data-model';
 import { Announcements } from './announcements.js';
 
 /** An edge between this node and a peer: part of the tree, by which entries go, or not, and then they are announced. */
@@ -13,6 +14,11 @@ export class Branch {
   prunedAt: number = Number.NEGATIVE_INFINITY;
   /** When something new came by it last. */
   newsAt: number = Number.NEGATIVE_INFINITY;
+
+  /** The peer is to be told of a version. */
+  announce(type: string, id: string, ver: Version): void {
+    this.announcements.add(type, id, ver);
+  }
 
   /** Counts entries that the peer sent, in one frame. */
   count(arrived: number, news: number, now: number): void {

@@ -1,7 +1,7 @@
 import type { Key, Snapshot } from '@sconf/data-model';
 import type { KeyVersion } from '../frames/frame.js';
 import { Branch } from './branch.js';
-import { Missing } from './missing.js';
+import { lacks, Missing } from './missing.js';
 
 /** What a {@link BroadcastTree} asks whoever drives it to send. */
 export type BroadcastEffect =
@@ -156,10 +156,4 @@ export class BroadcastTree {
     branch.prunedAt = now;
     effects.push({ kind: 'prune', to: id });
   }
-}
-
-/** A tie that differs in data only is left to anti-entropy. */
-function lacks(set: Snapshot, { type, id, ver }: KeyVersion): boolean {
-  const held = set.getPacked(type, id);
-  return held === undefined || held.ver < ver;
 }

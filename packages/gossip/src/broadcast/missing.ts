@@ -1,4 +1,4 @@
-import type { Key } from '@sconf/data-model';
+import type { Key, Snapshot } from '@sconf/data-model';
 import type { KeyVersion } from '../frames/frame.js';
 
 interface Announced extends KeyVersion {
@@ -78,4 +78,10 @@ export class Missing {
 function nextHolder(holders: string[], reachable: (holder: string) => boolean): string | undefined {
   for (let next = holders.shift(); next !== undefined; next = holders.shift()) if (reachable(next)) return next;
   return undefined;
+}
+
+/** Whether a set has no such version, or later one. A tie that differs in data only is left to anti-entropy. */
+export function lacks(set: Snapshot, { type, id, ver }: KeyVersion): boolean {
+  const held = set.getPacked(type, id);
+  return held === undefined || held.ver < ver;
 }

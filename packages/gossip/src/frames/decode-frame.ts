@@ -9,32 +9,40 @@ import {
   MAGIC,
   MAX_NAME_BYTES,
   OPTIONAL,
+  type PeerFrame,
   PRIORITY,
   PROTOCOL_MAJOR,
   type Priority,
   type Welcome,
 } from './frame.js';
 import { FrameReader } from './frame-reader.js';
-import { readPeerFrame } from './read-peer-frame.js';
 
 const PRIORITIES = Object.keys(PRIORITY) as Priority[];
+
+/** Reads the body of a frame of which a node says something to others; undefined for a frame of another kind. */
+export type ReadPeerFrame = (
+  kind: number,
+  reader: FrameReader,
+  limits: Limits,
+) => PeerFrame | { readonly kind: 'ignored' } | undefined;
 
 /**
  * Reads one frame, and checks all of it.
  *
  * @throws {@link ProtocolError} `malformed-frame`
  */
-export function readFrame(bytes: Uint8Array, limits: Limits): Frame {
+export function readFrame(bytes: Uint8Array, limits: Limits, readPeerFrame: ReadPeerFrame): Frame {
   const reader = new FrameReader(bytes);
   const kind = reader.u8();
   const flags = reader.u8();
-  const frame = readBody(kind, flags, reader, limits);
+  const frame =
+    readBody(kind, flags, reader, limits) ?? readPeerFrame(kind, reader, limits) ?? readUnknown(kind, flags);
   // A hello may be longer in a later version: see readHello.
   if (frame.kind !== 'hello' && frame.kind !== 'ignored') reader.end();
   return frame;
 }
 
-function readBody(kind: number, flags: number, reader: FrameReader, limits: Limits): Frame {
+function readBody(kind: number, flags: number, reader: FrameReader, limits: Limits): Frame | undefined {
   switch (kind) {
     case KIND.hello:
       return readHello(reader);
@@ -53,7 +61,7 @@ function readBody(kind: number, flags: number, reader: FrameReader, limits: Limi
     case KIND.bye:
       return { kind: 'bye' };
     default:
-      return readPeerFrame(kind, reader, limits) ?? readUnknown(kind, flags);
+      return undefined;
   }
 }
 

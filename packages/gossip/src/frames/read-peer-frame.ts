@@ -1,16 +1,8 @@
-import type { Key, Limits } from '@sconf/data-model';
+import type { Limits } from '@sconf/data-model';
 import { ProtocolError } from '../errors.js';
-import {
-  type KeyVersion,
-  KIND,
-  type KnownMember,
-  MAX_MEMBERS,
-  MAX_NAME_BYTES,
-  MAX_PATH,
-  type Member,
-  type PeerFrame,
-} from './frame.js';
+import { KIND, type KnownMember, MAX_MEMBERS, MAX_NAME_BYTES, MAX_PATH, type Member, type PeerFrame } from './frame.js';
 import type { FrameReader } from './frame-reader.js';
+import { readGraft, readHave } from './key-frames.js';
 
 /** Reads the body of a frame on members or on who has what; undefined for a frame of another kind. */
 export function readPeerFrame(kind: number, reader: FrameReader, limits: Limits): PeerFrame | undefined {
@@ -28,9 +20,9 @@ export function readPeerFrame(kind: number, reader: FrameReader, limits: Limits)
     case KIND.shuffleReply:
       return { kind: 'shuffle-reply', path: readPath(reader), members: readMembers(reader, readMember) };
     case KIND.have:
-      return { kind: 'have', versions: readKeys(reader, limits, readKeyVersion) };
+      return readHave(reader, limits);
     case KIND.graft:
-      return { kind: 'graft', keys: readKeys(reader, limits, (_, key) => key) };
+      return readGraft(reader, limits);
     case KIND.prune:
       return { kind: 'prune' };
     default:
@@ -59,21 +51,4 @@ function readPath(reader: FrameReader): string[] {
   const length = reader.u8();
   if (length > MAX_PATH) throw new ProtocolError('malformed-frame', `a path of ${length} nodes: at most ${MAX_PATH}`);
   return Array.from({ length }, () => reader.shortName(MAX_NAME_BYTES));
-}
-
-function readKeyVersion(reader: FrameReader, key: Key): KeyVersion {
-  return { ...key, ver: reader.u64() };
-}
-
-/** Keys grouped by type: the type, its ids, and an empty id in front of the next type. */
-function readKeys<K extends Key>(reader: FrameReader, limits: Limits, read: (reader: FrameReader, key: Key) => K): K[] {
-  const keys: K[] = [];
-  let type: string | undefined;
-  while (!reader.atEnd) {
-    type ??= reader.shortName(limits.maxTypeBytes);
-    const id = reader.shortName(limits.maxIdBytes);
-    if (id === '') type = undefined;
-    else keys.push(read(reader, { type, id }));
-  }
-  return keys;
 }

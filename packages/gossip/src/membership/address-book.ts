@@ -1,13 +1,10 @@
 import { type CloseCode, FINAL_CLOSE_CODES } from '@sconf/transport';
 import type { Member } from '../frames/frame.js';
-import { backoffMs } from './backoff.js';
+import { type DialTimes, pauseMs } from './backoff.js';
 import { pick } from './sample.js';
 
 /** How long to wait before an address is dialled again, and how long it is remembered, in milliseconds. */
-export interface AddressTimes {
-  readonly dialAgainMs: number;
-  readonly dialAgainMaxMs: number;
-  readonly refusedMs: number;
+export interface AddressTimes extends DialTimes {
   readonly forgetAddressMs: number;
   readonly resumeMs: number;
 }
@@ -106,15 +103,9 @@ export class AddressBook {
     const known = this.#contacts.get(address);
     if (known === undefined) return;
     known.busy = false;
-    if (FINAL_CLOSE_CODES.has(code)) known.nextAt = now + this.#times.refusedMs;
-    else if (code === 'no-room') {
-      known.nextAt = now + this.#times.dialAgainMaxMs * (0.5 + this.#random() / 2);
-      known.lostUntil = Number.NEGATIVE_INFINITY;
-    } else {
-      known.failures += 1;
-      const { dialAgainMs: firstMs, dialAgainMaxMs: maxMs } = this.#times;
-      known.nextAt = now + backoffMs(known.failures, { firstMs, maxMs, random: this.#random });
-    }
+    if (code === 'no-room') known.lostUntil = Number.NEGATIVE_INFINITY;
+    else if (!FINAL_CLOSE_CODES.has(code)) known.failures += 1;
+    known.nextAt = now + pauseMs(code, known.failures, this.#times, this.#random);
   }
 
   /** The node with this id was found at an address that was dialled. */

@@ -1,36 +1,16 @@
 import type { Change, PackedEntry, Refusal } from '@sconf/data-model';
 import type { Outcome, Progress } from '@sconf/reconcile';
-import type { Router } from '@sconf/router';
-import { type CloseReason, closeReason, type Link, type Listener, type Timers, type Transport } from '@sconf/transport';
-import { BroadcastTree } from '../broadcast/broadcast-tree.js';
+import { type CloseReason, closeReason, type Link, type Listener, type OpenOptions } from '@sconf/transport';
 import type { Hello, PeerFrame, Priority } from '../frames/frame.js';
-import { Membership } from '../membership/membership.js';
 import type { Conversation } from '../session/conversation.js';
-import type { Identity } from '../session/greeting.js';
-import type { SessionOptions } from '../session/session-options.js';
 import { Connection, type ConnectionHost, type Dialled } from './connection.js';
 import { Dialer } from './dialer.js';
-import type { NodeEvent } from './events.js';
-import type { GossipLimits } from './limits.js';
-import { Neighborhood } from './neighborhood.js';
-import type { NodeTimes } from './node-times.js';
-import { Peers } from './peers.js';
+import type { NodeSettings } from './node-settings.js';
+import type { Overlay } from './overlay.js';
+import type { Peers } from './peers.js';
 import { randomNumber } from './random.js';
 import { Repair } from './repair.js';
 import { noTraffic, type Traffic } from './traffic.js';
-
-/** What a {@link GossipNode} is given: checked, with nothing left out. */
-export interface NodeSettings {
-  readonly self: Omit<Identity, 'nonce' | 'address' | 'priority'>;
-  readonly router: Router;
-  readonly transport: Transport;
-  readonly limits: GossipLimits;
-  readonly times: NodeTimes;
-  readonly reconcile: SessionOptions['reconcile'];
-  readonly timers: Timers;
-  readonly random: () => number;
-  readonly onEvent: (event: NodeEvent) => void;
-}
 
 /** One member of a cluster: keeps its router's set equal to those of its peers. */
 export class GossipNode implements ConnectionHost {
@@ -38,7 +18,7 @@ export class GossipNode implements ConnectionHost {
   readonly peers: Peers;
   readonly #settings: NodeSettings;
   readonly #dialer: Dialer;
-  readonly #neighborhood: Neighborhood;
+  readonly #overlay: Overlay;
   readonly #repair: Repair;
   readonly #connections = new Set<Connection>();
   readonly #removeHandler: () => void;
@@ -47,29 +27,29 @@ export class GossipNode implements ConnectionHost {
   #leaving: (() => void) | undefined;
 
   constructor(settings: NodeSettings) {
-    const { self, router, timers, times, random, limits, transport, onEvent } = settings;
+    const { self, router, timers, times, random, transport, overlay, onEvent } = settings;
     this.#settings = settings;
     const now = timers.now();
-    const tree = new BroadcastTree({ graftMs: times.graftMs, maxMissing: limits.maxOutboxEntries, random });
-    this.peers = new Peers(self.id, limits.maxPeers * 2, tree);
-    this.#repair = new Repair({ peers: this.peers, random, antiEntropyMs: times.antiEntropyMs }, now);
+    this.#repair = new Repair({ open: () => this.peers.open(), random, antiEntropyMs: times.antiEntropyMs }, now);
+    this.#overlay = overlay({
+      id: self.id,
+      times,
+      random,
+      now,
+      set: () => router.pull(),
+      dial: (address, priority) => void this.#dialer.dial(address, priority),
+      reconcile: (peer) => this.#repair.add(peer),
+    });
+    this.peers = this.#overlay.peers;
     this.#dialer = new Dialer({
       transport,
       timers,
       dialTimeoutMs: times.dialTimeoutMs,
       onLink: (link, address, priority) => this.#connect(link, { address, priority }),
       onFailed: (address, error) => {
-        this.#neighborhood.membership.book.ended(address, timers.now());
+        this.#overlay.ended(address, timers.now());
         onEvent({ kind: 'dial-failed', address, error });
       },
-    });
-    this.#neighborhood = new Neighborhood({
-      peers: this.peers,
-      membership: new Membership({ self, limits, times, random, isSpare: (id) => !tree.branch(id).eager }, now),
-      tree,
-      set: () => router.pull(),
-      dial: (address, priority) => void this.#dialer.dial(address, priority),
-      tellAgainMs: times.antiEntropyMs * 4,
     });
     this.#removeHandler = router.addHandler({
       onBatch: (changes: readonly Change[]) => this.peers.spread(changes),
@@ -83,14 +63,12 @@ export class GossipNode implements ConnectionHost {
   }
 
   /** Listens, dials the seeds, and goes on until `stop`. */
-  async start(listen: string | undefined, seeds: readonly string[], signal?: AbortSignal): Promise<void> {
-    const options = signal === undefined ? {} : { signal };
-    const { membership } = this.#neighborhood;
+  async start(listen: string | undefined, seeds: readonly string[], options: OpenOptions): Promise<void> {
     if (listen !== undefined) {
       this.#listener = await this.#settings.transport.listen?.(listen, (link) => this.#connect(link), options);
-      membership.listensAt(this.address);
+      this.#overlay.listensAt?.(this.address);
     }
-    for (const seed of seeds) membership.book.addSeed(seed, this.#settings.timers.now());
+    for (const seed of seeds) this.#overlay.addSeed(seed, this.#settings.timers.now());
     this.#tick();
   }
 
@@ -99,7 +77,7 @@ export class GossipNode implements ConnectionHost {
     const { router, timers, times } = this.#settings;
     this.#dialer.close();
     await router.flush();
-    this.peers.pushAnnounced(router.pull());
+    this.#overlay.leaving?.();
     let cancelPatience = (): void => undefined;
     await new Promise<void>((resolve) => {
       this.#leaving = resolve;
@@ -118,14 +96,10 @@ export class GossipNode implements ConnectionHost {
   }
 
   admit(connection: Connection, hello: Hello): Conversation | CloseReason {
-    const { membership } = this.#neighborhood;
     const { dialled } = connection;
-    if (hello.id === this.#settings.self.id && dialled !== undefined)
-      membership.book.excludeUnlessSeed(dialled.address);
-    const hasRoom = membership.admits(hello, (dialled ?? hello).priority);
-    const peer = this.peers.admit(connection, hello, hasRoom);
+    const peer = this.peers.admit(connection, hello, this.#overlay.admits(hello, dialled));
     if ('code' in peer) return peer;
-    if (dialled !== undefined) membership.book.found(dialled.address, peer.id);
+    if (dialled !== undefined) this.#overlay.found(dialled.address, peer.id);
     return peer.conversation;
   }
 
@@ -136,11 +110,11 @@ export class GossipNode implements ConnectionHost {
     const now = timers.now();
     const { dialled } = connection;
     const opening = { priority: dialled?.priority ?? priority, dialled: dialled !== undefined, resumed };
-    this.#neighborhood.up(peer, opening, now);
+    this.#overlay.up(peer, opening, now);
     if (!peer.up) onEvent({ kind: 'peer-up', peer: peer.info, resumed });
     peer.up = true;
     // What was new meanwhile was not announced to a lazy peer.
-    if (resumed ? peer.branch.eager : !leads) return;
+    if (resumed ? peer.edge.eager : !leads) return;
     this.#repair.add(peer);
     this.#repair.step(now);
   }
@@ -152,8 +126,8 @@ export class GossipNode implements ConnectionHost {
     const peer = this.peers.of(connection);
     if (peer !== undefined) {
       const now = this.#settings.timers.now();
-      if (pushed) this.#neighborhood.arrived(peer, entries.length, changes.length, now);
-      else if (changes.length > 0) this.#neighborhood.reconciled(now);
+      if (pushed) this.#overlay.arrived?.(peer, entries.length, changes.length, now);
+      else if (changes.length > 0) this.#overlay.reconciled?.(now);
       for (const change of changes) this.peers.brought(change, peer);
     }
     return router.durable(router.position());
@@ -181,7 +155,7 @@ export class GossipNode implements ConnectionHost {
 
   heard(connection: Connection, frame: PeerFrame): void {
     const peer = this.peers.of(connection);
-    if (peer !== undefined) this.#neighborhood.heard(peer, frame, this.#settings.timers.now());
+    if (peer !== undefined) this.#overlay.heard(peer, frame, this.#settings.timers.now());
   }
 
   left(connection: Connection): void {
@@ -194,8 +168,12 @@ export class GossipNode implements ConnectionHost {
     const now = timers.now();
     const peer = this.peers.lose(connection, now);
     this.#connections.delete(connection);
-    if (dialled !== undefined) this.#neighborhood.membership.book.ended(dialled.address, now, reason.code);
-    if (peer !== undefined) this.#neighborhood.down(peer, reason.code, dialled, now);
+    if (dialled !== undefined) this.#overlay.ended(dialled.address, now, reason.code);
+    if (peer !== undefined) {
+      this.#overlay.down(peer, reason.code, dialled, now);
+      // Nothing waits for who is not expected back.
+      if (reason.code === 'going-away' || reason.code === 'no-room') this.peers.forget(peer);
+    }
     if (peer === undefined || !peer.up) {
       const address = dialled?.address ?? link.remoteAddress;
       if (reason.code !== 'duplicate') onEvent({ kind: 'link-refused', address, reason });
@@ -208,10 +186,13 @@ export class GossipNode implements ConnectionHost {
 
   #connect(link: Link, dialled?: Dialled): void {
     const { self, router, limits, times, reconcile, random, timers } = this.#settings;
+    const { maxIncoming, readPeerFrame } = this.#overlay;
     // Membership bounds dials; strangers can't take their places.
-    const incoming = dialled === undefined ? [...this.#connections].filter((each) => each.dialled === undefined) : [];
-    if (this.#leaving !== undefined || incoming.length >= limits.maxPeers * 4 + limits.maxLeaves) {
-      if (dialled !== undefined) this.#neighborhood.membership.book.ended(dialled.address, timers.now());
+    const full =
+      dialled === undefined &&
+      [...this.#connections].filter((each) => each.dialled === undefined).length >= maxIncoming;
+    if (this.#leaving !== undefined || full) {
+      if (dialled !== undefined) this.#overlay.ended(dialled.address, timers.now());
       link.close(closeReason(this.#leaving === undefined ? 'no-room' : 'going-away'));
       return;
     }
@@ -219,6 +200,7 @@ export class GossipNode implements ConnectionHost {
       self: { ...self, address: this.address, nonce: randomNumber(random), priority: dialled?.priority ?? 'low' },
       set: () => router.pull(),
       limits,
+      readPeerFrame,
       times,
       reconcile,
       link,
@@ -237,7 +219,7 @@ export class GossipNode implements ConnectionHost {
     this.#cancelTick = timers.after(times.tickMs, this.#tick);
     for (const connection of this.#connections) connection.tick(now);
     this.peers.forgetLate(now - times.resumeMs, limits.maxOutboxEntries);
-    this.#neighborhood.tick(now);
+    this.#overlay.tick(now);
     this.#repair.step(now);
     this.#leaveOnceTold();
   };

@@ -2,8 +2,8 @@ import { type Limits, toLimits } from '@sconf/data-model';
 import { InvalidOption } from '@sconf/transport';
 import { MAX_MEMBERS } from '../frames/frame.js';
 
-/** Bounds of a node. Raise one to carry more, and pay in memory for each peer that uses it to the full. */
-export interface GossipLimits extends Limits {
+/** Bounds of a leaf. Raise one to carry more, and pay in memory for each peer that uses it to the full. */
+export interface LeafLimits extends Limits {
   /** Bytes of one batch of entries, at least 1024; never above the transport's frame. @default 262144 */
   readonly maxBatchBytes: number;
   /** Bytes sent to a peer and not acknowledged, at least 1; one batch goes out whatever its size. @default 1048576 */
@@ -12,6 +12,10 @@ export interface GossipLimits extends Limits {
   readonly windowBatches: number;
   /** Entries kept for a peer whose link is gone, before the two have to reconcile. @default 100000 */
   readonly maxOutboxEntries: number;
+}
+
+/** Bounds of a node. */
+export interface GossipLimits extends LeafLimits {
   /**
    * Up to so many others each node has links with all, 1 to 1024. Raise it and updates take one hop in larger clusters,
    * while each node that writes sends as many frames. @default 32
@@ -29,28 +33,38 @@ export interface GossipLimits extends Limits {
   readonly maxLeaves: number;
 }
 
-/** The limits of gossip where none are given. */
-export const DEFAULT_GOSSIP_LIMITS: Omit<GossipLimits, keyof Limits> = Object.freeze({
+const LEAF_DEFAULTS = {
   maxBatchBytes: 256 * 1024,
   windowBytes: 1024 * 1024,
   windowBatches: 256,
   maxOutboxEntries: 100_000,
+} as const satisfies Omit<LeafLimits, keyof Limits>;
+
+/** The limits of gossip where none are given. */
+export const DEFAULT_GOSSIP_LIMITS: Omit<GossipLimits, keyof Limits> = /* @__PURE__ */ Object.freeze({
+  ...LEAF_DEFAULTS,
   maxPeers: 32,
   activeView: 6,
   passiveView: 64,
   maxLeaves: 256,
 });
 
-const RANGES = {
+type Ranges<L> = { readonly [K in keyof Omit<L, keyof Limits>]: readonly [least: number, most: number] };
+
+const LEAF_RANGES: Ranges<LeafLimits> = {
   maxBatchBytes: [1024, Number.MAX_SAFE_INTEGER],
   windowBytes: [1, Number.MAX_SAFE_INTEGER],
   windowBatches: [1, 512],
   maxOutboxEntries: [1, Number.MAX_SAFE_INTEGER],
+};
+
+const RANGES: Ranges<GossipLimits> = {
+  ...LEAF_RANGES,
   maxPeers: [1, MAX_MEMBERS],
   activeView: [3, MAX_MEMBERS],
   passiveView: [1, 65_536],
   maxLeaves: [0, 65_536],
-} as const;
+};
 
 /**
  * Fills in the limits that are not given.
@@ -58,16 +72,24 @@ const RANGES = {
  * @throws ConfigError `invalid-option` for a limit out of its range
  */
 export function toGossipLimits(given: Partial<GossipLimits> = {}): GossipLimits {
-  const all = { ...DEFAULT_GOSSIP_LIMITS, ...given };
-  for (const [name, [least, most]] of Object.entries(RANGES)) {
-    const value = all[name as keyof typeof RANGES];
-    if (Number.isSafeInteger(value) && value >= least && value <= most) continue;
-    const option = `limits.${name}`;
-    throw new InvalidOption(option, `${option} is ${value}: give a whole number from ${least} to ${most}`);
+  return fill<GossipLimits>(DEFAULT_GOSSIP_LIMITS, given, RANGES);
+}
+
+/** {@link toGossipLimits} for a leaf. */
+export function toLeafLimits(given: Partial<LeafLimits> = {}): LeafLimits {
+  return fill<LeafLimits>(LEAF_DEFAULTS, given, LEAF_RANGES);
+}
+
+function fill<L extends LeafLimits>(defaults: object, given: Partial<L>, ranges: Ranges<L>): L {
+  const all = { ...defaults, ...given } as Record<string, number>;
+  const rest: Record<string, number> = {};
+  for (const [name, value] of Object.entries(all)) {
+    const range = (ranges as Record<string, readonly [least: number, most: number]>)[name];
+    if (range === undefined) rest[name] = value;
+    else if (!(Number.isSafeInteger(value) && value >= range[0] && value <= range[1])) {
+      const option = `limits.${name}`;
+      throw new InvalidOption(option, `${option} is ${value}: give a whole number from ${range[0]} to ${range[1]}`);
+    }
   }
-  const entries = Object.fromEntries(Object.entries(all).filter(([name]) => !(name in RANGES)));
-  const own = Object.fromEntries(
-    Object.entries(all).filter(([name]) => name in RANGES),
-  ) as typeof DEFAULT_GOSSIP_LIMITS;
-  return Object.freeze({ ...toLimits(entries), ...own });
+  return { ...all, ...toLimits(rest) } as L;
 }

@@ -1,6 +1,6 @@
-import type { Snapshot } from '@sconf/data-model';
 import { type CloseCode, closeReason } from '@sconf/transport';
-import type { BroadcastEffect, BroadcastTree } from '../broadcast/broadcast-tree.js';
+import { type BroadcastEffect, BroadcastTree } from '../broadcast/broadcast-tree.js';
+import type { ReadPeerFrame } from '../frames/decode-frame.js';
 import {
   bareFrame,
   forwardJoinFrame,
@@ -10,91 +10,107 @@ import {
   shuffleFrame,
   shuffleReplyFrame,
 } from '../frames/encode-frame.js';
-import type { Member, PeerFrame, Priority } from '../frames/frame.js';
-import type { Membership } from '../membership/membership.js';
+import type { Hello, KnownMember, Member, PeerFrame } from '../frames/frame.js';
+import { readPeerFrame } from '../frames/read-peer-frame.js';
+import { Membership, type MembershipLimits } from '../membership/membership.js';
 import type { MembershipEffect, MembershipFrame } from '../membership/membership-effect.js';
 import type { Dialled } from './connection.js';
+import type { Opening, Overlay, OverlayGround } from './overlay.js';
 import type { Peer } from './peer.js';
-import type { Peers } from './peers.js';
+import { Peers } from './peers.js';
 
 /** What a {@link Neighborhood} is given. */
-export interface NeighborhoodOptions {
+export interface NeighborhoodOptions extends OverlayGround {
+  readonly limits: MembershipLimits & { readonly maxOutboxEntries: number };
+}
+
+/**
+ * A full member of a cluster: has links with all others or with some, is told of to others, and passes on what is new.
+ * Does what membership and the broadcast tree ask for, and tells them what peers say.
+ */
+export class Neighborhood implements Overlay {
   readonly peers: Peers;
-  readonly membership: Membership;
-  readonly tree: BroadcastTree;
-  readonly set: () => Snapshot;
-  readonly dial: (address: string, priority: Priority) => void;
-  /** After which all peers are told again who is there, as a wire may have lost it. */
-  readonly tellAgainMs: number;
-}
-
-/** How a link came to be. */
-export interface Opening {
-  /** How much the side that dialled wants it. */
-  readonly priority: Priority;
-  /** Whether that was this side. */
-  readonly dialled: boolean;
-  /** Whether both still knew of each other. */
-  readonly resumed: boolean;
-}
-
-/** Does what membership and the broadcast tree ask for, and tells them what peers say. */
-export class Neighborhood {
-  readonly membership: Membership;
+  readonly maxIncoming: number;
+  readonly readPeerFrame: ReadPeerFrame = readPeerFrame;
   readonly #options: NeighborhoodOptions;
+  readonly #membership: Membership;
+  readonly #tree: BroadcastTree;
+  /** After which all peers are told again who is there, as a wire may have lost it. */
+  readonly #tellAgainMs: number;
   #wasDirect = true;
   #changed = false;
   #tellAt = 0;
 
   constructor(options: NeighborhoodOptions) {
+    const { id, limits, times, random, now } = options;
     this.#options = options;
-    this.membership = options.membership;
+    this.maxIncoming = limits.maxPeers * 4 + limits.maxLeaves;
+    const tree = new BroadcastTree({ graftMs: times.graftMs, maxMissing: limits.maxOutboxEntries, random });
+    this.#tree = tree;
+    this.#tellAgainMs = times.antiEntropyMs * 4;
+    this.peers = new Peers(id, limits.maxPeers * 2, tree);
+    const isSpare = (peer: string): boolean => !tree.branch(peer).eager;
+    this.#membership = new Membership({ self: { id }, limits, times, random, isSpare }, now);
   }
 
-  /** Entries flow to and from a peer. */
+  listensAt(address: string): void {
+    this.#membership.listensAt(address);
+  }
+
+  addSeed(address: string, now: number): void {
+    this.#membership.book.addSeed(address, now);
+  }
+
+  admits(hello: Hello, dialled: Dialled | undefined): boolean {
+    const { book } = this.#membership;
+    if (hello.id === this.#options.id && dialled !== undefined) book.excludeUnlessSeed(dialled.address);
+    return this.#membership.admits(hello, (dialled ?? hello).priority);
+  }
+
+  found(address: string, id: string): void {
+    this.#membership.book.found(address, id);
+  }
+
+  ended(address: string, now: number, code?: CloseCode): void {
+    this.#membership.book.ended(address, now, code);
+  }
+
   up(peer: Peer, { priority, dialled, resumed }: Opening, now: number): void {
     this.#changed = true;
-    const { peers } = this.#options;
     if (!resumed) {
-      peer.branch.restart();
+      const branch = this.#tree.branch(peer.id);
+      branch.restart();
       // Where the tree has formed one more edge would only close a cycle. Whoever joins has no other.
-      const formed = peers.open().some(({ branch }) => !branch.eager);
-      if (!this.membership.direct && priority !== 'join' && formed) peer.branch.leave();
+      const formed = this.peers.open().some(({ edge }) => !edge.eager);
+      if (!this.#membership.direct && priority !== 'join' && formed) branch.leave();
     }
-    this.#perform(this.membership.up(peer.info, dialled ? undefined : priority, now));
+    this.#perform(this.#membership.up(peer.info, dialled ? undefined : priority, now));
   }
 
-  /** The link with a peer has ended. */
   down(peer: Peer, code: CloseCode, dialled: Dialled | undefined, now: number): void {
-    const { peers } = this.#options;
     this.#changed = true;
-    this.membership.down(peer.info, code, dialled !== undefined, now);
-    peer.branch.announcements.clear();
-    if (code !== 'going-away' && code !== 'no-room') return;
-    // Nothing waits for who is not expected back.
-    peers.forget(peer);
-    if (code === 'going-away' && dialled !== undefined) this.membership.book.left(dialled.address);
+    this.#membership.down(peer.info, code, dialled !== undefined, now);
+    this.#tree.branch(peer.id).announcements.clear();
+    if (code === 'going-away' && dialled !== undefined) this.#membership.book.left(dialled.address);
   }
 
-  /** Entries came from a peer that pushed them, so many of them new. */
   arrived(peer: Peer, entries: number, news: number, now: number): void {
-    const effects = this.#options.tree.arrived(peer.id, entries, news, now, this.membership.direct);
+    const effects = this.#tree.arrived(peer.id, entries, news, now, this.#membership.direct);
     for (const effect of effects) this.#broadcast(effect);
   }
 
-  /** Entries came by reconciling. */
   reconciled(now: number): void {
-    this.#options.tree.reconciled(now);
+    this.#tree.reconciled(now);
   }
 
-  /** Takes what a peer says. */
   heard(peer: Peer, frame: PeerFrame, now: number): void {
-    const { tree, set } = this.#options;
+    const { set } = this.#options;
+    const tree = this.#tree;
     switch (frame.kind) {
       case 'members':
         peer.told = new Set(frame.members.flatMap(({ id, told }) => (told ? [id] : [])));
-        this.membership.learn(frame.members, now);
-        this.#perform(this.membership.tick(now));
+        this.#membership.learn(frame.members, now);
+        this.#perform(this.#membership.tick(now));
         break;
       case 'have':
         tree.heardOf(peer.id, frame.versions, set(), now);
@@ -109,35 +125,48 @@ export class Neighborhood {
         this.#changed = true;
         break;
       default:
-        this.#perform(this.membership.receive(peer.id, frame, now));
+        this.#perform(this.#membership.receive(peer.id, frame, now));
     }
   }
 
-  /** Does what is due at this time. */
   tick(now: number): void {
-    const { peers, tree, set, tellAgainMs } = this.#options;
-    this.#perform(this.membership.tick(now));
-    const { direct } = this.membership;
+    const { peers } = this;
+    this.#perform(this.#membership.tick(now));
+    const { direct } = this.#membership;
     const isOpen = (id: string): boolean => peers.openPeer(id) !== undefined;
-    for (const effect of tree.tick(now, { set: set(), isOpen, direct })) this.#broadcast(effect);
+    for (const effect of this.#tree.tick(now, { set: this.#options.set(), isOpen, direct })) this.#broadcast(effect);
     const due = direct ? this.#changed || now >= this.#tellAt : this.#wasDirect;
     if (!due) return;
     this.#wasDirect = direct;
     this.#changed = false;
-    this.#tellAt = now + tellAgainMs;
-    const frame = membersFrame(peers.members(direct));
-    for (const peer of peers.open()) say(peer, frame);
+    this.#tellAt = now + this.#tellAgainMs;
+    const frame = membersFrame(this.#members());
+    for (const peer of peers.open()) peer.say(frame);
+  }
+
+  leaving(): void {
+    for (const peer of this.peers.open()) {
+      const branch = this.#tree.branch(peer.id);
+      branch.join();
+      peer.push(branch.announcements.take(), this.#options.set());
+    }
+  }
+
+  /** What to tell others of the peers whose links are open; in a small cluster all that is new goes to each eager one. */
+  #members(): KnownMember[] {
+    const { direct } = this.#membership;
+    return this.peers.open().map(({ info, edge }) => ({ ...info, told: direct && edge.eager }));
   }
 
   #perform(effects: readonly MembershipEffect[]): void {
-    const { peers, dial } = this.#options;
+    const { peers } = this;
     for (const effect of effects) {
       switch (effect.kind) {
         case 'dial':
-          dial(effect.address, effect.priority);
+          this.#options.dial(effect.address, effect.priority);
           break;
         case 'tell':
-          say(peers.openPeer(effect.to), frameOf(effect.frame));
+          peers.openPeer(effect.to)?.say(frameOf(effect.frame));
           break;
         case 'introduce':
           this.#introduce(effect.to, effect.others);
@@ -150,21 +179,15 @@ export class Neighborhood {
 
   #introduce(to: string, others: readonly Member[]): void {
     const known = others.map((member) => ({ ...member, told: false }));
-    const { peers } = this.#options;
-    say(peers.openPeer(to), membersFrame([...peers.members(this.membership.direct), ...known]));
+    this.peers.openPeer(to)?.say(membersFrame([...this.#members(), ...known]));
   }
 
   #broadcast(effect: BroadcastEffect): void {
-    const peer = this.#options.peers.openPeer(effect.to);
-    if (effect.kind === 'have') say(peer, ...haveFrames(effect.versions));
-    else if (effect.kind === 'graft') say(peer, ...graftFrames(effect.keys));
-    else say(peer, bareFrame('prune'));
+    const peer = this.peers.openPeer(effect.to);
+    if (effect.kind === 'have') peer?.say(...haveFrames(effect.versions));
+    else if (effect.kind === 'graft') peer?.say(...graftFrames(effect.keys));
+    else peer?.say(bareFrame('prune'));
   }
-}
-
-function say(peer: Peer | undefined, ...frames: readonly Uint8Array[]): void {
-  const connection = peer?.connection;
-  connection?.perform(connection.session.say(...frames));
 }
 
 function frameOf(frame: MembershipFrame): Uint8Array {

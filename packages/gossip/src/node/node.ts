@@ -1,36 +1,8 @@
 import { InvalidOption } from '@sconf/transport';
-import { MAX_NAME_BYTES, RECONCILE_HEADER_BYTES } from '../frames/frame.js';
-import type { PeerInfo } from './events.js';
-import { GossipNode, type NodeSettings } from './gossip-node.js';
 import { toGossipLimits } from './limits.js';
+import { Neighborhood } from './neighborhood.js';
 import type { NodeOptions } from './node-options.js';
-import { toNodeTimes } from './node-times.js';
-import { platformTimers } from './platform-timers.js';
-import { randomId, randomNumber } from './random.js';
-import type { Traffic } from './traffic.js';
-
-/** A member of a cluster, as whoever runs it sees it. */
-export interface Node {
-  readonly id: string;
-  /** Where others dial it; empty when it doesn't listen. */
-  readonly address: string;
-  /** The peers with which entries flow now. */
-  peers(): readonly PeerInfo[];
-  /** What was sent and received so far. */
-  stats(): Readonly<Traffic>;
-  /**
-   * Leaves: takes no more links, waits up to `times.leaveMs` for peers to acknowledge what they were sent, and says
-   * good-bye. Idempotent. The router stays open.
-   */
-  close(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
-}
-
-/** Smaller frames could not hold what reconciling sends at least. */
-const MIN_FRAME_BYTES = 65_536;
-
-/** A message of an exchange is at most this long, if frames hold as much. */
-const MAX_MESSAGE_BYTES = 2 ** 19;
+import { type Node, startNode } from './start-node.js';
 
 /**
  * Starts a node: from now on its router's set and those of its peers become equal.
@@ -38,63 +10,10 @@ const MAX_MESSAGE_BYTES = 2 ** 19;
  * Rejects with ConfigError `invalid-option`, and with what the transport's `listen` rejects with.
  */
 export async function createNode(options: NodeOptions): Promise<Node> {
-  const { signal } = options;
-  signal?.throwIfAborted();
-  const settings = settingsOf(options);
-  const node = new GossipNode(settings);
-  try {
-    await node.start(options.listen, options.seeds ?? [], signal);
-  } catch (error) {
-    await node.stop();
-    throw error;
-  }
-  let closing: Promise<void> | undefined;
-  const close = (): Promise<void> => {
-    signal?.removeEventListener('abort', onAbort);
-    closing ??= node.stop();
-    return closing;
-  };
-  const onAbort = (): void => void close();
-  signal?.addEventListener('abort', onAbort);
-  return {
-    id: settings.self.id,
-    address: node.address,
-    peers: () => node.peers.open().map(({ info }) => info),
-    stats: () => ({ ...node.traffic }),
-    close,
-    [Symbol.asyncDispose]: close,
-  };
-}
-
-function settingsOf(options: NodeOptions): NodeSettings {
-  const { router, transport, cluster, random = Math.random, timers = platformTimers() } = options;
-  const { id = randomId(random), onEvent = () => undefined, sketch, refuse } = options;
-  checkName('cluster', cluster);
-  checkName('id', id);
-  if (transport.maxFrameBytes < MIN_FRAME_BYTES) {
-    throw new InvalidOption(
-      'transport',
-      `transport carries frames of ${transport.maxFrameBytes} bytes: raise its maxFrameBytes to ${MIN_FRAME_BYTES}`,
-    );
-  }
-  if (options.listen !== undefined && transport.listen === undefined) {
+  const { transport, listen } = options;
+  if (listen !== undefined && transport.listen === undefined) {
     throw new InvalidOption('listen', `listen is given, and a ${transport.name} transport can't listen: leave it out`);
   }
-  const given = toGossipLimits(options.limits);
-  const limits = { ...given, maxBatchBytes: Math.min(given.maxBatchBytes, transport.maxFrameBytes) };
-  const maxMessageBytes = Math.min(MAX_MESSAGE_BYTES, transport.maxFrameBytes - RECONCILE_HEADER_BYTES);
-  const { maxTypeBytes, maxIdBytes, maxDataBytes, maxEntries } = limits;
-  const reconcile = {
-    limits: { maxTypeBytes, maxIdBytes, maxDataBytes, maxEntries, maxMessageBytes },
-    ...(sketch === undefined ? {} : { sketch }),
-    ...(refuse === undefined ? {} : { refuse }),
-  };
-  const self = { cluster, id, incarnation: randomNumber(random) };
-  return { self, router, transport, limits, times: toNodeTimes(options.times), reconcile, timers, random, onEvent };
-}
-
-function checkName(option: 'cluster' | 'id', name: string): void {
-  const bytes = new TextEncoder().encode(name).length;
-  if (bytes >= 1 && bytes <= MAX_NAME_BYTES) return;
-  throw new InvalidOption(option, `${option} has ${bytes} bytes of UTF-8: give 1 to ${MAX_NAME_BYTES}`);
+  const limits = toGossipLimits(options.limits);
+  return startNode(options, limits, (ground) => new Neighborhood({ ...ground, limits }));
 }

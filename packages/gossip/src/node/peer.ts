@@ -1,9 +1,15 @@
-import type { Key, Snapshot } from '@sconf/data-model';
-import type { Branch } from '../broadcast/branch.js';
+import type { Key, Snapshot, Version } from '@sconf/data-model';
 import type { Hello } from '../frames/frame.js';
 import { Conversation } from '../session/conversation.js';
 import type { Connection } from './connection.js';
 import type { PeerInfo } from './events.js';
+
+/** How what is new goes to a peer. */
+export interface Edge {
+  /** At once, or by an announcement only. */
+  eager: boolean;
+  announce(type: string, id: string, ver: Version): void;
+}
 
 /** Another node, as long as something is known of it: while there is a link, and for some time after. */
 export class Peer {
@@ -16,15 +22,19 @@ export class Peer {
   /** Whether whoever runs this node was told that it is up. */
   up = false;
   /** Nodes that it tells at once all that is new to it: what comes from it needs no passing on to them. */
-  told: ReadonlySet<string> = new Set();
-  /** Whether it is told at once what is new, or only of it. */
-  readonly branch: Branch;
+  told: Pick<ReadonlySet<string>, 'has'> = new Set();
+  readonly edge: Edge;
 
-  constructor({ id, address, incarnation }: Hello, branch: Branch) {
-    this.branch = branch;
+  constructor({ id, address, incarnation }: Hello, edge: Edge) {
+    this.edge = edge;
     this.id = id;
     this.address = address;
     this.conversation = new Conversation(incarnation);
+  }
+
+  /** Whether entries flow to and from it. */
+  get open(): boolean {
+    return this.connection?.session.open === true;
   }
 
   get info(): PeerInfo {
@@ -38,6 +48,11 @@ export class Peer {
       if (entry !== undefined) this.conversation.outbox.add(entry);
     }
     this.connection?.pump();
+  }
+
+  /** Sends frames, if the link is open. */
+  say(...frames: readonly Uint8Array[]): void {
+    this.connection?.perform(this.connection.session.say(...frames));
   }
 
   /** Takes what a new link says of it: another life has to start from nothing. */

@@ -1,26 +1,32 @@
-import type { Change, Snapshot } from '@sconf/data-model';
+import type { Change } from '@sconf/data-model';
 import { type CloseReason, closeReason } from '@sconf/transport';
-import type { BroadcastTree } from '../broadcast/broadcast-tree.js';
-import type { Hello, KnownMember } from '../frames/frame.js';
+import type { Hello } from '../frames/frame.js';
 import type { Connection } from './connection.js';
-import { Peer } from './peer.js';
+import { type Edge, Peer } from './peer.js';
+
+/** The edges to peers, by their ids. */
+export interface Edges {
+  /** Made when it is asked for first. */
+  branch(id: string): Edge;
+  /** Nothing is known of the peer any more. */
+  forget(id: string): void;
+}
 
 /** The nodes that this one knows, by id: who has which link, and who needs which change. */
 export class Peers implements Iterable<Peer> {
   readonly #own: string;
   readonly #maxLost: number;
-  readonly #tree: BroadcastTree;
+  readonly #edges: Edges;
   readonly #peers = new Map<string, Peer>();
   readonly #byConnection = new Map<Connection, Peer>();
   /** Who brought changes that the router has yet to tell of. */
-  #sources = new Map<Change, Peer>();
-  #lastBrought: Change | undefined;
+  readonly #sources = new Map<Change, Peer>();
 
   /** @param maxLost peers without a link that are remembered */
-  constructor(own: string, maxLost: number, tree: BroadcastTree) {
+  constructor(own: string, maxLost: number, edges: Edges) {
     this.#own = own;
     this.#maxLost = maxLost;
-    this.#tree = tree;
+    this.#edges = edges;
   }
 
   [Symbol.iterator](): IterableIterator<Peer> {
@@ -34,18 +40,13 @@ export class Peers implements Iterable<Peer> {
 
   /** Peers whose links are open. */
   open(): Peer[] {
-    return [...this.#byConnection.values()].filter((peer) => peer.connection?.session.open === true);
-  }
-
-  /** What to tell others of the peers whose links are open; all that is new goes to each of them only if `direct`. */
-  members(direct: boolean): KnownMember[] {
-    return this.open().map(({ info, branch }) => ({ ...info, told: direct && branch.eager }));
+    return [...this.#byConnection.values()].filter(({ open }) => open);
   }
 
   /** The peer with an id, if its link is open. */
   openPeer(id: string): Peer | undefined {
     const peer = this.#peers.get(id);
-    return peer?.connection?.session.open === true ? peer : undefined;
+    return peer?.open === true ? peer : undefined;
   }
 
   /**
@@ -66,7 +67,7 @@ export class Peers implements Iterable<Peer> {
       this.#byConnection.delete(older);
       older.close(closeReason('duplicate'));
     }
-    const peer = known ?? new Peer(hello, this.#tree.branch(hello.id));
+    const peer = known ?? new Peer(hello, this.#edges.branch(hello.id));
     peer.greeted(hello);
     peer.connection = connection;
     this.#peers.set(peer.id, peer);
@@ -99,7 +100,7 @@ export class Peers implements Iterable<Peer> {
   /** Nothing is kept for a peer any more: it left, or is not expected back. */
   forget(peer: Peer): void {
     this.#peers.delete(peer.id);
-    this.#tree.forget(peer.id);
+    this.#edges.forget(peer.id);
   }
 
   /** Forgets those who lost their link before `time`, or need more entries than are kept: they have to reconcile. */
@@ -113,22 +114,11 @@ export class Peers implements Iterable<Peer> {
   /** Remembers who brought a change, until it is spread. */
   brought(change: Change, by: Peer): void {
     this.#sources.set(change, by);
-    this.#lastBrought = change;
   }
 
   /** Who brought what is no longer known: it may go back to where it came from. */
   forgetSources(): void {
-    // Not emptied: what was would keep what comes after it from the collector.
-    this.#sources = new Map();
-    this.#lastBrought = undefined;
-  }
-
-  /** Puts what is only announced so far into the outboxes: this node won't be there to be asked for it. */
-  pushAnnounced(set: Snapshot): void {
-    for (const peer of this.open()) {
-      peer.branch.join();
-      peer.push(peer.branch.announcements.take(), set);
-    }
+    this.#sources.clear();
   }
 
   /**
@@ -137,13 +127,13 @@ export class Peers implements Iterable<Peer> {
    */
   spread(changes: readonly Change[]): void {
     const sources = this.#sources;
-    for (const { id, conversation, connection, branch } of this.#peers.values()) {
+    for (const { id, conversation, connection, edge } of this.#peers.values()) {
       for (const change of changes) {
         const source = sources.size === 0 ? undefined : sources.get(change);
         if (source !== undefined && (source.id === id || source.told.has(id))) continue;
         const { packed } = change;
-        if (branch.eager) conversation.outbox.add(packed);
-        else if (connection !== undefined) branch.announcements.add(packed.type, packed.id, packed.ver);
+        if (edge.eager) conversation.outbox.add(packed);
+        else if (connection !== undefined) edge.announce(packed.type, packed.id, packed.ver);
       }
       connection?.pump();
     }
@@ -157,7 +147,6 @@ export class Peers implements Iterable<Peer> {
   #forgetSourcesUpTo(changes: readonly Change[]): void {
     const last = changes.findLast((change) => this.#sources.has(change));
     if (last === undefined) return;
-    if (last === this.#lastBrought) return void this.forgetSources();
     for (const change of this.#sources.keys()) {
       this.#sources.delete(change);
       if (change === last) return;

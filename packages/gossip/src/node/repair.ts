@@ -1,11 +1,11 @@
 import type { Connection } from './connection.js';
 import type { Peer } from './peer.js';
-import type { Peers } from './peers.js';
 import { randomBytes } from './random.js';
 
 /** What {@link Repair} is given. */
 export interface RepairOptions {
-  readonly peers: Peers;
+  /** The peers whose links are open. */
+  readonly open: () => readonly Peer[];
   readonly random: () => number;
   readonly antiEntropyMs: number;
 }
@@ -41,11 +41,11 @@ export class Repair {
   #next(now: number): Peer | undefined {
     for (const peer of this.#due) {
       this.#due.delete(peer);
-      if (peer.connection?.session.open === true) return peer;
+      if (peer.open) return peer;
     }
     if (now < this.#nextAt) return undefined;
     this.#nextAt = now + this.#pause();
-    const open = this.#options.peers.open();
+    const open = this.#options.open();
     return open[Math.floor(this.#options.random() * open.length)];
   }
 

@@ -1,5 +1,6 @@
 import type { Limits, Snapshot } from '@sconf/data-model';
 import type { ReconcileOptions } from '@sconf/reconcile';
+import type { ReadPeerFrame } from '../frames/decode-frame.js';
 import type { Identity } from './greeting.js';
 import type { Window } from './sender.js';
 import type { SessionTimes } from './session-times.js';
@@ -10,6 +11,8 @@ export interface SessionOptions {
   /** The set as it is now. */
   readonly set: () => Snapshot;
   readonly limits: Limits & Window;
+  /** Reads what the peer says of the cluster. */
+  readonly readPeerFrame: ReadPeerFrame;
   readonly times: SessionTimes;
   /** How to reconcile; its `refuse` judges entries of batches too. */
   readonly reconcile: ReconcileOptions;

@@ -5,7 +5,6 @@ import { bareFrame } from '../frames/encode-frame.js';
 import type { Frame, Hello, Welcome } from '../frames/frame.js';
 import type { BatchFrame } from './batch-frame.js';
 import type { Conversation } from './conversation.js';
-import { exchangeEffects } from './exchange-effects.js';
 import { Greeting } from './greeting.js';
 import { judge } from './judgement.js';
 import { Receiver } from './receiver.js';
@@ -13,7 +12,6 @@ import { Reconciler } from './reconciler.js';
 import { Sender } from './sender.js';
 import type { SessionEffect } from './session-effect.js';
 import type { SessionOptions } from './session-options.js';
-import { Silence } from './silence.js';
 
 /** What flows once both sides are open. */
 interface Flow {
@@ -36,14 +34,14 @@ export class Session {
   #flow: Flow | undefined;
   #closed = false;
   #effects: SessionEffect[] = [];
-  readonly #silence: Silence;
-  #askedAt: number;
+  #heardAt: number;
+  #askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: SessionOptions, now: number) {
     this.#options = options;
     this.#greeting = new Greeting(options.self);
     this.#reconciler = new Reconciler(options.reconcile);
-    this.#silence = new Silence(options.times.silenceMs, now);
+    this.#heardAt = now;
     this.#askedAt = now;
   }
 
@@ -65,17 +63,17 @@ export class Session {
   /** Takes a frame of the peer. Never throws for what the peer sent. */
   receive(bytes: Uint8Array, now: number): readonly SessionEffect[] {
     if (this.#closed) return [];
+    this.#heardAt = now;
     this.#flow?.receiver.count(bytes.length);
+    const { limits, readPeerFrame } = this.#options;
     try {
-      this.#take(readFrame(bytes, this.#options.limits), now);
+      this.#take(readFrame(bytes, limits, readPeerFrame), now);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       const { code, message } = error;
       const own = code === 'wrong-cluster' || code === 'wrong-version';
       this.#close(own ? code : 'protocol-error', own ? message : `${code}: ${message}`);
     }
-    // Who never comes to an end with greeting holds the place of another, whatever else it says.
-    if (this.#flow !== undefined) this.#silence.broken(now);
     return this.#done();
   }
 
@@ -83,10 +81,9 @@ export class Session {
   tick(now: number): readonly SessionEffect[] {
     const { silenceMs, greetAgainMs, answerMs } = this.#options.times;
     if (this.#closed) return [];
-    const silence = this.#silence.at(now);
+    const silence = now - this.#heardAt;
     const asked = now - this.#askedAt;
-    const missed = this.#flow === undefined ? 'no greeting came' : 'nothing was heard';
-    if (silence >= silenceMs) this.#close('lost', `${missed} for ${Math.round(silence)} ms`);
+    if (silence >= silenceMs) this.#close('lost', `nothing was heard for ${Math.round(silence)} ms`);
     else if (this.#flow === undefined) {
       if (asked >= greetAgainMs) this.#ask(this.#greeting.frames(), now);
     } else {
@@ -216,9 +213,15 @@ export class Session {
 
   #reconcileStep(frame: Frame & { kind: 'reconcile' }, now: number): void {
     const step = this.#reconciler.receive(frame, this.#options.set(), now);
-    if (step !== undefined) this.#effects.push(...exchangeEffects(step, frame.answers));
-    const error = step?.outcome?.kind === 'failed' ? step.outcome.error : undefined;
-    if (error !== undefined) this.#close('protocol-error', `${error.code}: ${error.message}`);
+    if (step === undefined) return;
+    const { send, received, refused, rejected, outcome, progress } = step;
+    if (received.length > 0) this.#effects.push({ kind: 'reconciled-entries', entries: received });
+    if (refused.length > 0) this.#effects.push({ kind: 'refused', refusals: refused });
+    if (rejected.length > 0) this.#effects.push({ kind: 'rejected', refusals: rejected });
+    if (send !== undefined) this.#send(send);
+    if (outcome?.kind === 'failed') this.#close('protocol-error', `${outcome.error.code}: ${outcome.error.message}`);
+    else if (outcome !== undefined || (frame.answers && progress.received + progress.sent > 0))
+      this.#effects.push({ kind: 'reconciled', outcome, progress });
   }
 
   #owe(receiver: Receiver): void {

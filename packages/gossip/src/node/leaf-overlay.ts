@@ -1,0 +1,84 @@
+import type { CloseCode } from '@sconf/transport';
+import { lacks } from '../broadcast/missing.js';
+import type { ReadPeerFrame } from '../frames/decode-frame.js';
+import { graftFrames } from '../frames/encode-frame.js';
+import type { PeerFrame } from '../frames/frame.js';
+import { readLeafFrame } from '../frames/read-leaf-frame.js';
+import type { Opening, Overlay, OverlayGround } from './overlay.js';
+import type { Edge, Peer } from './peer.js';
+import { Peers } from './peers.js';
+import { Seeds } from './seeds.js';
+
+/** Peers without a link that a leaf remembers: behind one address there may be many nodes, by turns. */
+const MAX_LOST = 64;
+
+const EVERYBODY = { has: () => true };
+
+/**
+ * The links of a node that only dials, such as a page: one with each seed, and nothing else of the cluster. What comes by
+ * one of them goes to no other. What the node's own router accepts goes to one of them, its *home*, so that it enters the
+ * cluster in one place, as from a node with one link; the cluster's tree has no part in it otherwise.
+ */
+export class LeafOverlay implements Overlay {
+  readonly peers: Peers;
+  readonly maxIncoming: number = 0;
+  readonly readPeerFrame: ReadPeerFrame = readLeafFrame;
+  readonly #ground: OverlayGround;
+  readonly #seeds: Seeds;
+  #home: Peer | undefined;
+
+  constructor(ground: OverlayGround) {
+    this.#ground = ground;
+    this.#seeds = new Seeds(ground.times, ground.random);
+    const edge = (): Edge => ({ eager: false, announce: () => undefined });
+    this.peers = new Peers(ground.id, MAX_LOST, { branch: edge, forget: () => undefined });
+  }
+
+  addSeed(address: string, now: number): void {
+    this.#seeds.add(address, now);
+  }
+
+  admits(): boolean {
+    return true;
+  }
+
+  found(address: string, id: string): void {
+    this.#seeds.found(address, id);
+  }
+
+  ended(address: string, now: number, code?: CloseCode): void {
+    this.#seeds.ended(address, now, code);
+  }
+
+  up(peer: Peer, _opening: Opening): void {
+    peer.told = EVERYBODY;
+    if (this.#home?.open !== true) this.#moveTo(peer);
+  }
+
+  down(peer: Peer): void {
+    const [another] = this.peers.open();
+    if (peer === this.#home && another !== undefined) this.#moveTo(another);
+  }
+
+  heard(peer: Peer, frame: PeerFrame): void {
+    const set = this.#ground.set();
+    if (frame.kind === 'graft') peer.push(frame.keys, set);
+    if (frame.kind !== 'have') return;
+    const lacking = frame.versions.filter((version) => lacks(set, version));
+    if (lacking.length > 0) peer.say(...graftFrames(lacking));
+  }
+
+  tick(now: number): void {
+    const linked = (id: string): boolean => this.peers.openPeer(id) !== undefined;
+    for (const address of this.#seeds.due(now, linked)) this.#ground.dial(address, 'join');
+  }
+
+  /** The last home may not have passed on all that it was sent: reconciling finds out. */
+  #moveTo(peer: Peer): void {
+    if (peer === this.#home) return;
+    if (this.#home !== undefined) this.#home.edge.eager = false;
+    this.#home = peer;
+    peer.edge.eager = true;
+    this.#ground.reconcile(peer);
+  }
+}

@@ -1,0 +1,22 @@
+import { InvalidOption } from '@sconf/transport';
+import { LeafOverlay } from './leaf-overlay.js';
+import { toLeafLimits } from './limits.js';
+import type { LeafOptions } from './node-options.js';
+import { type Node, startNode } from './start-node.js';
+
+/**
+ * Starts a node that only dials: it keeps a link with each of its seeds, and takes no part in how the cluster is knit. For
+ * pages, and for whatever else comes and goes. In all else it is a node as `createNode` makes them, at some two thirds of
+ * the code.
+ *
+ * Rejects with ConfigError `invalid-option`.
+ */
+export async function createLeaf(options: LeafOptions): Promise<Node> {
+  if ('listen' in options) {
+    throw new InvalidOption(
+      'listen',
+      'listen is given, and a leaf only dials: leave it out, or take createNode on Node',
+    );
+  }
+  return startNode(options, toLeafLimits(options.limits), (ground) => new LeafOverlay(ground));
+}

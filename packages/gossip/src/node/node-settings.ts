@@ -1,0 +1,22 @@
+import type { Router } from '@sconf/router';
+import type { Timers, Transport } from '@sconf/transport';
+import type { Identity } from '../session/greeting.js';
+import type { SessionOptions } from '../session/session-options.js';
+import type { NodeEvent } from './events.js';
+import type { LeafLimits } from './limits.js';
+import type { NodeTimes } from './node-times.js';
+import type { OverlayFactory } from './overlay.js';
+
+/** What a `GossipNode` is given: checked, with nothing left out. */
+export interface NodeSettings {
+  readonly self: Omit<Identity, 'nonce' | 'address' | 'priority'>;
+  readonly router: Router;
+  readonly transport: Transport;
+  readonly overlay: OverlayFactory;
+  readonly limits: LeafLimits;
+  readonly times: NodeTimes;
+  readonly reconcile: SessionOptions['reconcile'];
+  readonly timers: Timers;
+  readonly random: () => number;
+  readonly onEvent: (event: NodeEvent) => void;
+}

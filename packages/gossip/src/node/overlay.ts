@@ -1,0 +1,70 @@
+import type { Snapshot } from '@sconf/data-model';
+import type { CloseCode } from '@sconf/transport';
+import type { ReadPeerFrame } from '../frames/decode-frame.js';
+import type { Hello, PeerFrame, Priority } from '../frames/frame.js';
+import type { Dialled } from './connection.js';
+import type { NodeTimes } from './node-times.js';
+import type { Peer } from './peer.js';
+import type { Peers } from './peers.js';
+
+/** What an {@link Overlay} is given of the node. */
+export interface OverlayGround {
+  readonly id: string;
+  readonly times: NodeTimes;
+  /** 0 to 1, 1 excluded. */
+  readonly random: () => number;
+  readonly now: number;
+  readonly set: () => Snapshot;
+  readonly dial: (address: string, priority: Priority) => void;
+  /** Both sets are to be reconciled, soon. */
+  readonly reconcile: (peer: Peer) => void;
+}
+
+/** How a link came to be. */
+export interface Opening {
+  /** How much the side that dialled wants it. */
+  readonly priority: Priority;
+  /** Whether that was this side. */
+  readonly dialled: boolean;
+  /** Whether both still knew of each other. */
+  readonly resumed: boolean;
+}
+
+/**
+ * With which nodes a node has links, and what is new goes by which of them: all that tells a full member of a cluster
+ * from a leaf. What some have no use for they leave out.
+ */
+export interface Overlay {
+  readonly peers: Peers;
+  /** Links that others dialled that may be there at one time, open or not. */
+  readonly maxIncoming: number;
+  /** Reads what peers say of the cluster. */
+  readonly readPeerFrame: ReadPeerFrame;
+  /** Where others dial this node. */
+  listensAt?(address: string): void;
+  /** An address to be dialled again and again. */
+  addSeed(address: string, now: number): void;
+  /** Whether a link is to be kept. */
+  admits(hello: Hello, dialled: Dialled | undefined): boolean;
+  /** The node with this id was found at an address that was dialled. */
+  found(address: string, id: string): void;
+  /** A dial failed, or a link that was dialled has ended. */
+  ended(address: string, now: number, code?: CloseCode): void;
+  /** Entries flow to and from a peer. */
+  up(peer: Peer, opening: Opening, now: number): void;
+  /** The link with a peer has ended. */
+  down(peer: Peer, code: CloseCode, dialled: Dialled | undefined, now: number): void;
+  /** Entries came from a peer that pushed them, so many of them new. */
+  arrived?(peer: Peer, entries: number, news: number, now: number): void;
+  /** Entries came by reconciling. */
+  reconciled?(now: number): void;
+  /** Takes what a peer says. */
+  heard(peer: Peer, frame: PeerFrame, now: number): void;
+  /** Does what is due at this time. */
+  tick(now: number): void;
+  /** The node is about to leave: what waits to be told must wait no longer. */
+  leaving?(): void;
+}
+
+/** Makes the overlay of a node. */
+export type OverlayFactory = (ground: OverlayGround) => Overlay;
