@@ -18,6 +18,8 @@ export class Change {
 
   /** The accepted entry. */
   get entry(): Entry {
+    // Where that is remembered still: reading the entry takes its place.
+    this.#replaced ??= this.packedReplaced?.unpacked as Config | undefined;
     this.#entry ??= unpack(this.packed);
     return this.#entry;
   }

@@ -2,13 +2,16 @@ import { tieDataText } from './data-text.js';
 import type { Entry, Json } from './entry.js';
 import type { PackedEntry } from './packed-entry.js';
 
-/** Entries that are remembered, so that what is read or replaced soon after isn't parsed again. A power of two. */
-const REMEMBERED = 4_096;
+/**
+ * Entries that are remembered, so that what is read or replaced soon after isn't parsed again, one for each slot of keys.
+ * By key and not by age: a version that was replaced is let go when the next one is read. Held any longer it would grow old in the
+ * collector, which copies what lives and passes over what doesn't. A power of two.
+ */
+const REMEMBERED = 8_192;
 /** Longest data that is remembered, in UTF-16 units: bounds the memory at about 16 MiB. */
-const MAX_REMEMBERED_LENGTH = 1_024;
+const MAX_REMEMBERED_LENGTH = 512;
 
 const remembered: (PackedEntry | undefined)[] = new Array(REMEMBERED).fill(undefined);
-let oldest = 0;
 
 /**
  * Builds the entry that authors and handlers see: a plain object, frozen to its depth, its data as JSON.parse gives
@@ -33,11 +36,11 @@ function build({ type, id, ver, dead, text }: PackedEntry): Entry {
 }
 
 function remember(packed: PackedEntry, entry: Entry): void {
-  const forgotten = remembered[oldest];
+  const slot = ((packed.key.charCodeAt(0) << 8) | packed.key.charCodeAt(1)) & (REMEMBERED - 1);
+  const forgotten = remembered[slot];
   if (forgotten !== undefined) forgotten.unpacked = undefined;
-  remembered[oldest] = packed;
+  remembered[slot] = packed;
   packed.unpacked = entry;
-  oldest = (oldest + 1) & (REMEMBERED - 1);
 }
 
 function deepFreeze(value: unknown): unknown {

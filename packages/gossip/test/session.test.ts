@@ -155,8 +155,52 @@ test('silence is asked about, then ends the link', () => {
   assert.equal(sent(session.tick(5_000)), []);
   assert.equal(sent(session.receive(bareFrame('ping'), 5_000)), [7]);
   assert.equal(session.receive(bareFrame('pong'), 6_000), []);
-  assert.match(closing(session.tick(18_000)) ?? '', 'lost: nothing was heard for 12000 ms');
+  assert.equal(sent(session.tick(10_000)), [6]);
+  assert.equal(sent(session.tick(14_000)), [6]);
+  assert.is(closing(session.tick(17_999)), undefined);
+  assert.is(closing(session.tick(18_000)), 'lost: nothing was heard for 12000 ms');
   assert.equal([session.tick(20_000), session.receive(hello(), 20_000)], [[], []]);
+});
+
+test('who was suspended asks and reads before it takes the peer for dead', () => {
+  const { session } = opened();
+  assert.equal(sent(session.tick(200)), []);
+  const wakes = 3_600_000;
+  assert.equal(sent(session.tick(wakes)), [6], 'what came meanwhile is yet to be read');
+  assert.equal(sent(session.tick(wakes + 200)), []);
+  session.receive(bareFrame('pong'), wakes + 201);
+  assert.equal(sent(session.tick(wakes + 4_000)), []);
+  assert.equal(sent(session.tick(wakes + 4_201)), [6], 'from here on as ever');
+});
+
+test('a peer that is silent all the same is taken for dead by who was suspended', () => {
+  const { session } = opened();
+  const found: string[] = [];
+  for (let now = 3_600_000; found.length === 0; now += 200) {
+    const end = closing(session.tick(now));
+    if (end !== undefined) found.push(`${end}, ${now - 3_600_000} ms after it woke`);
+  }
+  assert.equal(found, ['lost: nothing was heard for 12000 ms, 8000 ms after it woke']);
+});
+
+test('who says anything but what greeting asks for is not waited for', () => {
+  const session = create();
+  session.start();
+  for (let now = 200; now < 12_000; now += 200) {
+    session.receive(bareFrame('ping'), now);
+    assert.is(closing(session.tick(now)), undefined);
+  }
+  assert.is(closing(session.tick(12_000)), 'lost: no greeting came for 12000 ms');
+});
+
+test('who greets and never welcomes is not waited for', () => {
+  const session = create();
+  session.start();
+  for (let now = 200; now < 12_000; now += 200) {
+    for (const { kind } of session.receive(hello(), now)) if (kind === 'greeted') session.admit(new Conversation(8));
+    assert.is(closing(session.tick(now)), undefined);
+  }
+  assert.is(closing(session.tick(12_000)), 'lost: no greeting came for 12000 ms');
 });
 
 test('batches are taken once in whatever order, and acknowledged when durable', () => {

@@ -58,6 +58,11 @@ export class Backlog {
     }
     const taken = this.#outgoing.slice(this.#handedOut, this.#handedOut + count);
     this.#handedOut += taken.length;
+    // Or it would stay reachable until the handler falls behind again.
+    if (this.#handedOut === this.#outgoing.length) {
+      this.#outgoing = [];
+      this.#handedOut = 0;
+    }
     return taken;
   }
 

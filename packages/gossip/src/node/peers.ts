@@ -20,7 +20,8 @@ export class Peers implements Iterable<Peer> {
   readonly #peers = new Map<string, Peer>();
   readonly #byConnection = new Map<Connection, Peer>();
   /** Who brought changes that the router has yet to tell of. */
-  readonly #sources = new Map<Change, Peer>();
+  #sources = new Map<Change, Peer>();
+  #lastBrought: Change | undefined;
 
   /** @param maxLost peers without a link that are remembered */
   constructor(own: string, maxLost: number, edges: Edges) {
@@ -114,11 +115,14 @@ export class Peers implements Iterable<Peer> {
   /** Remembers who brought a change, until it is spread. */
   brought(change: Change, by: Peer): void {
     this.#sources.set(change, by);
+    this.#lastBrought = change;
   }
 
   /** Who brought what is no longer known: it may go back to where it came from. */
   forgetSources(): void {
-    this.#sources.clear();
+    // Not emptied: what was would keep what comes after it from the collector.
+    this.#sources = new Map();
+    this.#lastBrought = undefined;
   }
 
   /**
@@ -147,6 +151,7 @@ export class Peers implements Iterable<Peer> {
   #forgetSourcesUpTo(changes: readonly Change[]): void {
     const last = changes.findLast((change) => this.#sources.has(change));
     if (last === undefined) return;
+    if (last === this.#lastBrought) return void this.forgetSources();
     for (const change of this.#sources.keys()) {
       this.#sources.delete(change);
       if (change === last) return;

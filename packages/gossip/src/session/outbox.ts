@@ -73,18 +73,19 @@ export class Outbox {
   take(fits: Fit): { readonly entries: readonly PackedEntry[]; readonly unfit: readonly PackedEntry[] } {
     const entries: PackedEntry[] = [];
     const unfit: PackedEntry[] = [];
-    for (const [type, ids] of this.#waiting) {
-      for (const [id, entry] of ids) {
+    for (const ids of this.#waiting.values()) {
+      for (const entry of ids.values()) {
         if (fits(entry)) entries.push(entry);
         else if (entries.length === 0) unfit.push(entry);
         else {
-          this.#size -= entries.length + unfit.length;
+          for (const taken of entries) this.#remove(taken);
+          for (const taken of unfit) this.#remove(taken);
           return { entries, unfit };
         }
-        ids.delete(id);
       }
-      this.#waiting.delete(type);
     }
+    // Not emptied one by one: a map that runs empty makes another table, and each keeps those after it from the collector.
+    this.#waiting = new Map();
     this.#size = 0;
     return { entries, unfit };
   }
@@ -122,5 +123,12 @@ export class Outbox {
     for (const { entries } of unacknowledged) for (const entry of entries) this.add(entry);
     for (const ids of newer.values()) for (const entry of ids.values()) this.add(entry);
     return true;
+  }
+
+  #remove({ type, id }: PackedEntry): void {
+    const ids = this.#waiting.get(type) as Map<string, PackedEntry>;
+    ids.delete(id);
+    this.#size -= 1;
+    if (ids.size === 0) this.#waiting.delete(type);
   }
 }

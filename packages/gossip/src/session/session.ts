@@ -5,6 +5,7 @@ import { bareFrame } from '../frames/encode-frame.js';
 import type { Frame, Hello, Welcome } from '../frames/frame.js';
 import type { BatchFrame } from './batch-frame.js';
 import type { Conversation } from './conversation.js';
+import { exchangeEffects } from './exchange-effects.js';
 import { Greeting } from './greeting.js';
 import { judge } from './judgement.js';
 import { Receiver } from './receiver.js';
@@ -12,6 +13,7 @@ import { Reconciler } from './reconciler.js';
 import { Sender } from './sender.js';
 import type { SessionEffect } from './session-effect.js';
 import type { SessionOptions } from './session-options.js';
+import { Silence } from './silence.js';
 
 /** What flows once both sides are open. */
 interface Flow {
@@ -34,14 +36,14 @@ export class Session {
   #flow: Flow | undefined;
   #closed = false;
   #effects: SessionEffect[] = [];
-  #heardAt: number;
-  #askedAt = Number.NEGATIVE_INFINITY;
+  readonly #silence: Silence;
+  #askedAt: number;
 
   constructor(options: SessionOptions, now: number) {
     this.#options = options;
     this.#greeting = new Greeting(options.self);
     this.#reconciler = new Reconciler(options.reconcile);
-    this.#heardAt = now;
+    this.#silence = new Silence(options.times.silenceMs, now);
     this.#askedAt = now;
   }
 
@@ -63,7 +65,6 @@ export class Session {
   /** Takes a frame of the peer. Never throws for what the peer sent. */
   receive(bytes: Uint8Array, now: number): readonly SessionEffect[] {
     if (this.#closed) return [];
-    this.#heardAt = now;
     this.#flow?.receiver.count(bytes.length);
     const { limits, readPeerFrame } = this.#options;
     try {
@@ -74,6 +75,8 @@ export class Session {
       const own = code === 'wrong-cluster' || code === 'wrong-version';
       this.#close(own ? code : 'protocol-error', own ? message : `${code}: ${message}`);
     }
+    // Who never comes to an end with greeting holds the place of another, whatever else it says.
+    if (this.#flow !== undefined) this.#silence.broken(now);
     return this.#done();
   }
 
@@ -81,9 +84,10 @@ export class Session {
   tick(now: number): readonly SessionEffect[] {
     const { silenceMs, greetAgainMs, answerMs } = this.#options.times;
     if (this.#closed) return [];
-    const silence = now - this.#heardAt;
+    const silence = this.#silence.at(now);
     const asked = now - this.#askedAt;
-    if (silence >= silenceMs) this.#close('lost', `nothing was heard for ${Math.round(silence)} ms`);
+    const missed = this.#flow === undefined ? 'no greeting came' : 'nothing was heard';
+    if (silence >= silenceMs) this.#close('lost', `${missed} for ${Math.round(silence)} ms`);
     else if (this.#flow === undefined) {
       if (asked >= greetAgainMs) this.#ask(this.#greeting.frames(), now);
     } else {
@@ -213,15 +217,9 @@ export class Session {
 
   #reconcileStep(frame: Frame & { kind: 'reconcile' }, now: number): void {
     const step = this.#reconciler.receive(frame, this.#options.set(), now);
-    if (step === undefined) return;
-    const { send, received, refused, rejected, outcome, progress } = step;
-    if (received.length > 0) this.#effects.push({ kind: 'reconciled-entries', entries: received });
-    if (refused.length > 0) this.#effects.push({ kind: 'refused', refusals: refused });
-    if (rejected.length > 0) this.#effects.push({ kind: 'rejected', refusals: rejected });
-    if (send !== undefined) this.#send(send);
-    if (outcome?.kind === 'failed') this.#close('protocol-error', `${outcome.error.code}: ${outcome.error.message}`);
-    else if (outcome !== undefined || (frame.answers && progress.received + progress.sent > 0))
-      this.#effects.push({ kind: 'reconciled', outcome, progress });
+    if (step !== undefined) this.#effects.push(...exchangeEffects(step, frame.answers));
+    const error = step?.outcome?.kind === 'failed' ? step.outcome.error : undefined;
+    if (error !== undefined) this.#close('protocol-error', `${error.code}: ${error.message}`);
   }
 
   #owe(receiver: Receiver): void {
