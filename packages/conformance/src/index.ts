@@ -10,7 +10,9 @@
 export { type Check, PromiseBroken } from './check.js';
 export { replicaConformance } from './replica/replica-conformance.js';
 export type { ReplicaFixture, ReplicaSetup, ReplicaTraits } from './replica/setup.js';
-export { type TopicsFixture, type TopicsSetup, topicsConformance } from './topics/topics-conformance.js';
+export { eachTopicsFault, type FaultyTopicsSetup } from './topics/each-topics-fault.js';
+export type { TopicsFixture, TopicsSetup, TopicsTraits } from './topics/setup.js';
+export { topicsConformance } from './topics/topics-conformance.js';
 export { eachFault, type FaultySetup } from './transport/each-fault.js';
 export type { TransportFixture, TransportSetup, TransportTraits } from './transport/setup.js';
 export { transportConformance } from './transport/transport-conformance.js';

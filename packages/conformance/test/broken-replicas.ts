@@ -20,6 +20,8 @@ export interface BrokenReplica {
   readonly check: string;
   /** What the message must say of what was seen. */
   readonly evidence: RegExp;
+  /** Whether it is found out by a deadline: by something that doesn't happen. @default false */
+  readonly late?: boolean;
   readonly create: () => Replica | ReplicaFixture;
 }
 
@@ -149,6 +151,25 @@ class HungReplica extends SetReplica {
   }
 }
 
+class ImpatientReplica extends SetReplica {
+  override async pull(options?: CallOptions): Promise<Snapshot> {
+    options?.signal?.throwIfAborted();
+    await new Promise(setImmediate);
+    return options?.signal?.aborted ? await new Promise(() => undefined) : this.set.snapshot();
+  }
+}
+
+class PlainReplica extends SetReplica {
+  override async push(entries: Iterable<EntryLike>): Promise<PushResult> {
+    const plain = [...entries].map((entry) => {
+      const { type, id, ver } = entry;
+      if ('dead' in entry && entry.dead) return { type, id, ver, dead: true };
+      return { type, id, ver, ...('data' in entry && { data: entry.data }) };
+    });
+    return { accepted: this.set.merge(plain as EntryLike[]), refused: [] };
+  }
+}
+
 /** Its calls fail after it broke down, but for one that answers as if all were well. */
 function breaking(calm: keyof Replica, answer: unknown): ReplicaFixture {
   const replica = new SetReplica();
@@ -245,7 +266,26 @@ export const BROKEN_REPLICAS: readonly BrokenReplica[] = [
     evidence: /pull rejected with Error: AbortError/,
     create: () => new GruffReplica(),
   },
-  { fault: 'hangs', check: 'empty', evidence: /pull did not settle within/, create: () => new HungReplica() },
+  {
+    fault: 'hangs',
+    check: 'empty',
+    evidence: /pull did not settle within/,
+    late: true,
+    create: () => new HungReplica(),
+  },
+  {
+    fault: 'never comes back from a call that is aborted meanwhile',
+    check: 'cancellation',
+    evidence: /pull, aborted while it was made, did not settle within/,
+    late: true,
+    create: () => new ImpatientReplica(),
+  },
+  {
+    fault: 'takes no entries as a snapshot has them',
+    check: 'pass-on',
+    evidence: /What was pulled from one and pushed to another differs/,
+    create: () => new PlainReplica(),
+  },
   {
     fault: 'shows a failed pull as an empty set',
     check: 'failure',

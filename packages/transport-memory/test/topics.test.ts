@@ -1,4 +1,4 @@
-import { topicsConformance } from '@sconf/conformance';
+import { eachTopicsFault, topicsConformance } from '@sconf/conformance';
 import { suite } from 'uvu';
 import { createMemoryTransport, MemoryNetwork } from '../src/index.js';
 
@@ -11,5 +11,9 @@ const setup = () => {
 };
 
 for (const { name, run } of topicsConformance(setup)) test(name, run);
+
+for (const faulty of eachTopicsFault(setup, Number(process.env.SCONF_SEED))) {
+  for (const { name, run } of topicsConformance(faulty.setup, faulty.traits)) test(`${faulty.name}: ${name}`, run);
+}
 
 test.run();

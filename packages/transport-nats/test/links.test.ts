@@ -1,12 +1,10 @@
 import { connect } from '@nats-io/transport-node';
-import { transportConformance } from '@sconf/conformance';
 import type { Link } from '@sconf/transport';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createNatsTransport, type NatsTransportOptions } from '../src/index.js';
 import { decode, encode, KIND } from '../src/message.js';
 import { MISSING, NatsServer } from './nats-server.js';
-import { startTcpProxy } from './tcp-proxy.js';
 
 const test = suite('links');
 
@@ -67,24 +65,6 @@ if (MISSING === undefined) {
     assert.is(await codeOf(createNatsTransport({ servers: server.url })), 'refused');
     const transport = await createNatsTransport({ servers: server.url, nats: { user: 'u', pass: 'p' } });
     await transport.close();
-    server.kill();
-  });
-
-  test('an end that falls silent is lost', async () => {
-    const server = await NatsServer.start();
-    const proxy = await startTcpProxy(server.port);
-    const setup = async () => {
-      const transport = await createNatsTransport({ servers: server.url, heartbeatMs: 100 });
-      const dialler = await createNatsTransport({ servers: proxy.url, heartbeatMs: 100 });
-      const close = async (): Promise<void> => {
-        await proxy.close();
-        await Promise.all([transport.close(), dialler.close()]);
-      };
-      return { transport, dialler, address: 'nats:', sever: proxy.sever, close };
-    };
-    await transportConformance(setup, { halfOpen: true })
-      .find(({ id }) => id === 'half-open')
-      ?.run();
     server.kill();
   });
 

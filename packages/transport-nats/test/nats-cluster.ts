@@ -1,4 +1,4 @@
-import { freePort, NatsServer } from './nats-server.js';
+import { NatsServer } from './nats-server.js';
 
 const DEADLINE_MS = 40_000;
 
@@ -13,11 +13,9 @@ export async function until(what: string, isSo: () => boolean): Promise<void> {
 
 /** Three servers that know each other. */
 export async function startCluster(): Promise<NatsServer[]> {
-  const routePorts = await Promise.all([freePort(), freePort(), freePort()]);
-  const routes = routePorts.map((port) => `nats://127.0.0.1:${port}`).join(',');
-  return await Promise.all(
-    routePorts.map((port) =>
-      NatsServer.start(['--cluster_name', 'sconf', '--cluster', `nats://127.0.0.1:${port}`, '--routes', routes]),
-    ),
-  );
+  const args = ['--cluster_name', 'sconf', '--cluster', 'nats://127.0.0.1:-1'];
+  const first = await NatsServer.start(args);
+  // The others hear of each other from the first.
+  const routed = [...args, '--routes', String(first.clusterUrl)];
+  return [first, ...(await Promise.all([NatsServer.start(routed), NatsServer.start(routed)]))];
 }

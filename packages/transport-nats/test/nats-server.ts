@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,35 +8,46 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const MISSING: string | undefined =
   spawnSync('nats-server', ['--version']).error === undefined ? undefined : 'nats-server is not on the PATH';
 
+/** Where a server takes connections; as it writes it down itself. */
+interface Ports {
+  readonly nats: readonly string[];
+  readonly cluster?: readonly string[];
+}
+
+const DEADLINE_MS = 40_000;
+
 /** A real server, in a process of its own. */
 export class NatsServer {
-  readonly port: number;
+  readonly url: string;
+  /** Where other servers reach it, if it was started with `--cluster`. */
+  readonly clusterUrl: string | undefined;
   readonly #child: ChildProcess;
   readonly #folder: string;
 
-  private constructor(port: number, child: ChildProcess, folder: string) {
-    this.port = port;
+  private constructor({ nats, cluster }: Ports, child: ChildProcess, folder: string) {
+    this.url = String(nats[0]);
+    this.clusterUrl = cluster?.[0];
     this.#child = child;
     this.#folder = folder;
   }
 
-  static async start(args: readonly string[] = [], port?: number): Promise<NatsServer> {
-    const own = port ?? (await freePort());
+  /** @param port where it takes connections. @default one that is free, which the server picks itself */
+  static async start(args: readonly string[] = [], port = -1): Promise<NatsServer> {
     const folder = mkdtempSync(join(tmpdir(), 'sconf-nats-'));
-    const child = spawn('nats-server', ['-a', '127.0.0.1', '-p', `${own}`, '-sd', folder, ...args], {
-      stdio: 'ignore',
-    });
-    const server = new NatsServer(own, child, folder);
-    const deadline = performance.now() + 20_000;
-    while (!(await accepts(own))) {
-      if (performance.now() > deadline) throw new Error(`nats-server does not listen on port ${own}`);
+    const own = ['-a', '127.0.0.1', '-p', `${port}`, '-sd', folder, '--ports_file_dir', folder];
+    const child = spawn('nats-server', [...own, ...args], { stdio: 'ignore' });
+    const deadline = performance.now() + DEADLINE_MS;
+    for (;;) {
+      const ports = portsIn(join(folder, `nats-server_${child.pid}.ports`));
+      if (ports !== undefined) return new NatsServer(ports, child, folder);
+      if (child.exitCode !== null) throw new Error(`nats-server ended with ${child.exitCode}`);
+      if (performance.now() > deadline) throw new Error(`nats-server does not listen within ${DEADLINE_MS} ms`);
       await sleep(20);
     }
-    return server;
   }
 
-  get url(): string {
-    return `nats://127.0.0.1:${this.port}`;
+  get port(): number {
+    return Number(new URL(this.url).port);
   }
 
   /** Ends it at once, as a power cut does. */
@@ -47,22 +57,11 @@ export class NatsServer {
   }
 }
 
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
+/** What a server wrote down; undefined until it has. */
+function portsIn(file: string): Ports | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Ports;
+  } catch {
+    return undefined;
+  }
 }

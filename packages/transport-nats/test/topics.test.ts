@@ -1,4 +1,4 @@
-import { topicsConformance } from '@sconf/conformance';
+import { eachTopicsFault, topicsConformance } from '@sconf/conformance';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createNatsTransport } from '../src/index.js';
@@ -22,6 +22,10 @@ const setup = async () => {
 
 if (MISSING === undefined) {
   for (const { name, run } of topicsConformance(setup)) test(name, run);
+
+  for (const faulty of eachTopicsFault(setup, Number(process.env.SCONF_SEED))) {
+    for (const { name, run } of topicsConformance(faulty.setup, faulty.traits)) test(`${faulty.name}: ${name}`, run);
+  }
 
   test('a frame that the server would not take is refused, and a closed transport drops what is published', async () => {
     const { transports, close } = await setup();

@@ -24,14 +24,17 @@ const mixed = () => ({
 });
 for (const { name, run } of transportConformance(mixed)) test(`the browser's entry to Node: ${name}`, run);
 
-const halfOpen = () => ({ ...severable(createWebSocketTransport({ heartbeatMs: 50 })), address });
-for (const { id, name, run } of transportConformance(halfOpen, { halfOpen: true })) {
-  if (id === 'half-open') test(`Node to Node: ${name}`, run);
+const halfOpen = () => ({ ...severable(createWebSocketTransport({ heartbeatMs: 100 })), address });
+const SEVERED = [{ name: 'bare', setup: halfOpen, traits: {} }, ...eachFault(halfOpen, Number(process.env.SCONF_SEED))];
+for (const { name: way, setup: silent, traits } of SEVERED) {
+  for (const { id, name, run } of transportConformance(silent, { ...traits, halfOpen: true })) {
+    if (id === 'half-open') test(`Node to Node, ${way}: ${name}`, run);
+  }
 }
 
 const halfOpenMixed = () => ({
   ...halfOpen(),
-  dialler: createBrowserTransport({ WebSocket: PlatformWebSocket, heartbeatMs: 50 }),
+  dialler: createBrowserTransport({ WebSocket: PlatformWebSocket, heartbeatMs: 100 }),
 });
 for (const { id, name, run } of transportConformance(halfOpenMixed, { halfOpen: true })) {
   if (id === 'half-open') test(`the browser's entry to Node: ${name}`, run);

@@ -134,25 +134,35 @@ async function concurrent(stand: Stand): Promise<void> {
 
 async function aborted(stand: Stand): Promise<void> {
   const reason = new Error('given up');
-  const signal = AbortSignal.abort(reason);
   const config = stand.config('a', 1);
-  const calls: [name: string, call: () => Promise<unknown>][] = [
-    ['put', async () => await stand.replica.put(config, { signal })],
-    ['kill', async () => await stand.replica.kill(config, { signal })],
-    ['push', async () => await stand.replica.push([config as EntryLike], { signal })],
-    ['pull', async () => await stand.replica.pull({ signal })],
+  const calls: [name: string, call: (signal: AbortSignal) => Promise<unknown>][] = [
+    ['put', async (signal) => await stand.replica.put(config, { signal })],
+    ['kill', async (signal) => await stand.replica.kill(config, { signal })],
+    ['push', async (signal) => await stand.replica.push([config as EntryLike], { signal })],
+    ['pull', async (signal) => await stand.replica.pull({ signal })],
   ];
   for (const [name, call] of calls) {
-    const error = await stand.within(
-      () =>
-        call().then(
-          () => reason,
-          (failure: unknown) => failure,
-        ),
-      name,
-    );
-    claim(error === reason, () => `${name} rejected with ${String(error)} and not with the signal's reason.`);
+    for (const when of ['before', 'while'] as const) {
+      const error = await stand.within(() => abortedCall(call, when, reason), `${name}, aborted ${when} it was made,`);
+      claim(error === reason, () => `${name} rejected with ${String(error)} and not with the signal's reason.`);
+    }
   }
+}
+
+/** What an aborted call rejects with: the reason, where it goes through all the same. */
+async function abortedCall(
+  call: (signal: AbortSignal) => Promise<unknown>,
+  when: 'before' | 'while',
+  reason: Error,
+): Promise<unknown> {
+  const controller = new AbortController();
+  if (when === 'before') controller.abort(reason);
+  const calling = call(controller.signal);
+  controller.abort(reason);
+  return await calling.then(
+    () => reason,
+    (failure: unknown) => failure,
+  );
 }
 
 async function failsLoudly(stand: Stand): Promise<void> {

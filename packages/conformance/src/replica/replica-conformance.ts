@@ -9,7 +9,7 @@ const PLAIN: Required<ReplicaTraits> = {
   breakable: false,
   types: ['alpha', 'beta'],
   manyEntries: 5000,
-  deadlineMs: 10_000,
+  deadlineMs: 30_000,
 };
 
 /**

@@ -25,6 +25,6 @@ export interface ReplicaTraits {
   readonly types?: readonly [string, string];
   /** Entries in the largest push. @default 5000 */
   readonly manyEntries?: number;
-  /** Milliseconds that any one thing may take. @default 10000 */
+  /** Milliseconds that any one thing may take. @default 30000 */
   readonly deadlineMs?: number;
 }

@@ -8,9 +8,12 @@ import type { TransportTraits } from './setup.js';
 /** How long the suite waits on a lossy wire before it repeats what didn't arrive. */
 const REPEAT_AFTER_MS = 20;
 
-/** One direction of a link, and a record of what was sent that way. */
-export interface Course {
-  readonly link: Link;
+/** What a course sends by. */
+export type Sender = Pick<Link, 'send'>;
+
+/** One direction of a link, or what is published to one subscriber, and a record of what was sent that way. */
+export interface Course<L extends Sender = Link> {
+  readonly link: L;
   /** Hears of drains at the end that sends. */
   readonly own: Inbox;
   /** Hears of what arrives. */
@@ -20,30 +23,50 @@ export interface Course {
   readonly sent: string[];
 }
 
-export function courseOf(link: Link, own: Inbox, other: Inbox): Course {
+export function courseOf<L extends Sender>(link: L, own: Inbox, other: Inbox): Course<L> {
   return { link, own, other, frames: new Map(), sent: [] };
 }
 
+/** What a wire promises of its frames. */
+export type DeliveryTraits = Required<Pick<TransportTraits, 'lossy' | 'unordered' | 'repeating' | 'deadlineMs'>>;
+
+/** Sends frames and waits until they have arrived. */
+export async function deliver(
+  { traits }: Ground,
+  course: Course<Sender>,
+  frames: readonly Uint8Array[],
+): Promise<void> {
+  const since = course.other.arrivals.length;
+  await sendAll(course, frames);
+  await arrive(traits, course, frames, since);
+}
+
 /**
- * Sends frames, waits until all have arrived, and judges whatever came this way: nothing but what was sent, unchanged,
- * once and in order, as far as the wire promises.
+ * Waits until all frames that were sent have arrived, and judges whatever came this way: nothing but what was sent,
+ * unchanged, once and in order, as far as the wire promises.
+ *
+ * @param since how many had arrived before they were sent
  */
-export async function deliver({ traits }: Ground, course: Course, frames: readonly Uint8Array[]): Promise<void> {
+export async function arrive(
+  traits: DeliveryTraits,
+  course: Course<Sender>,
+  frames: readonly Uint8Array[],
+  since: number,
+): Promise<void> {
   const missing = new Map(frames.map((frame) => [keyOf(frame), frame]));
-  let looked = course.other.arrivals.length;
+  let looked = since;
   const allThere = (): boolean => {
     for (; looked < course.other.arrivals.length; looked++) missing.delete(String(course.other.arrivals[looked]?.key));
     return missing.size === 0;
   };
   const seen = (): string => `${missing.size} of ${frames.length} frames did not arrive`;
-  await sendAll(course, frames);
   if (traits.lossy) await repeatUntil(course, allThere, missing, traits.deadlineMs);
   else await course.other.until(allThere, seen);
   judge(course, traits);
 }
 
 /** Sends frames one after the other, and waits for room where the link says so. */
-export async function sendAll(course: Course, frames: Iterable<Uint8Array>): Promise<void> {
+export async function sendAll(course: Course<Sender>, frames: Iterable<Uint8Array>): Promise<void> {
   for (const frame of frames) {
     const drains = course.own.drains;
     course.frames.set(keyOf(frame), frame);
@@ -57,7 +80,7 @@ export async function sendAll(course: Course, frames: Iterable<Uint8Array>): Pro
 }
 
 async function repeatUntil(
-  course: Course,
+  course: Course<Sender>,
   allThere: () => boolean,
   missing: ReadonlyMap<string, Uint8Array>,
   deadlineMs: number,
@@ -74,7 +97,7 @@ async function repeatUntil(
   throw new Evidence(`${missing.size} frames did not arrive, although repeated for ${deadlineMs} ms.`);
 }
 
-function judge({ frames, sent, other }: Course, traits: TransportTraits): void {
+function judge({ frames, sent, other }: Course<Sender>, traits: DeliveryTraits): void {
   const left = new Map<string, number>();
   for (const key of sent) left.set(key, (left.get(key) ?? 0) + 1);
   for (const { frame, key } of other.arrivals) {

@@ -1,5 +1,5 @@
 import type { Link, Listener, OpenOptions, Transport } from '@sconf/transport';
-import { claim, Evidence, within } from '../evidence.js';
+import { Evidence, within } from '../evidence.js';
 import { Inbox } from './inbox.js';
 import type { TransportFixture, TransportSetup, TransportTraits } from './setup.js';
 
@@ -13,10 +13,10 @@ export interface Pair {
 export class Ground {
   readonly fixture: TransportFixture;
   readonly traits: Required<TransportTraits>;
-  readonly accepted: Link[] = [];
   /** Told of each link that is accepted. */
   onAccept: (link: Link) => void = () => undefined;
   readonly #links = new Set<Link>();
+  readonly #accepted = new Map<Listener, Link[]>();
   readonly #listeners: Listener[] = [];
   readonly #wakers: (() => void)[] = [];
 
@@ -43,16 +43,24 @@ export class Ground {
   }
 
   /** Listens as the transport does; accepted links are kept. */
-  listening(address: string, options?: OpenOptions): Promise<Listener> {
+  async listening(address: string, options?: OpenOptions): Promise<Listener> {
     const { transport } = this;
     if (transport.listen === undefined) throw new Evidence('The transport of the fixture has no listen.');
+    const accepted: Link[] = [];
     const onLink = (link: Link): void => {
-      this.accepted.push(link);
+      accepted.push(link);
       this.#links.add(link);
       this.onAccept(link);
       for (const wake of this.#wakers.splice(0)) wake();
     };
-    return transport.listen(address, onLink, options);
+    const listener = await transport.listen(address, onLink, options);
+    this.#accepted.set(listener, accepted);
+    return listener;
+  }
+
+  /** Links that came to a listener so far. */
+  acceptedAt(listener: Listener): readonly Link[] {
+    return this.#accepted.get(listener) ?? [];
   }
 
   /** Listens where there is room; the listener is closed in the end. */
@@ -76,13 +84,11 @@ export class Ground {
 
   /** One more link to a listener. */
   async pairAt(listener: Listener, options?: OpenOptions): Promise<Pair> {
-    const before = this.accepted.length;
+    const accepted = this.acceptedAt(listener);
+    const before = accepted.length;
     const dialled = await this.dial(listener.address, options);
-    await this.#untilAccepted(before + 1);
-    // The last: a dial that was given up before may have been taken just now, and goes again.
-    const accepted = this.accepted.at(-1);
-    claim(accepted !== undefined, () => 'The listener was told of no link.');
-    return { dialled, accepted: accepted as Link };
+    await this.#untilAccepted(accepted, before + 1);
+    return { dialled, accepted: accepted[before] as Link };
   }
 
   /** Starts to keep a record of what arrives at one end. */
@@ -101,8 +107,8 @@ export class Ground {
     return within(this.traits.deadlineMs, promise, () => seen);
   }
 
-  async #untilAccepted(count: number): Promise<void> {
-    while (this.accepted.length < count) {
+  async #untilAccepted(accepted: readonly Link[], count: number): Promise<void> {
+    while (accepted.length < count) {
       const more = new Promise<void>((resolve) => this.#wakers.push(resolve));
       await this.within(more, 'dial resolved, and the listener was not told of the link');
     }

@@ -62,7 +62,8 @@ async function addressInUse(ground: Ground): Promise<void> {
 }
 
 async function aborted(ground: Ground): Promise<void> {
-  const { address } = await ground.listen();
+  const listener = await ground.listen();
+  const { address } = listener;
   const reason = new Error('given up');
   const signal = AbortSignal.abort(reason);
   const attempts: [string, Attempt][] = [
@@ -75,7 +76,7 @@ async function aborted(ground: Ground): Promise<void> {
     claim(error === reason, () => `${what} rejected with ${String(error)} and not with the signal's reason.`);
   }
   await elsewhere(ground);
-  const leftOpen = ground.accepted.slice(0, -1).map((link) => link.closed);
+  const leftOpen = ground.acceptedAt(listener).map((link) => link.closed);
   await ground.within(Promise.all(leftOpen), 'A dial was aborted, and the listener was left with an open link');
 }
 

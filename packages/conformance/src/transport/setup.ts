@@ -27,7 +27,7 @@ export interface TransportTraits {
   readonly repeating?: boolean;
   /** The wire notices by itself that the other end fell silent; fixtures have `sever`. @default false */
   readonly halfOpen?: boolean;
-  /** Milliseconds that any one thing may take. Raise it for slow wires; a failure is told that much later. @default 10000 */
+  /** Milliseconds that any one thing may take. Raise it for slow wires; a failure is told that much later. @default 30000 */
   readonly deadlineMs?: number;
   /** Bytes after which a link that nobody reads from must have said that it is full. @default 67108864 */
   readonly fullBytes?: number;

@@ -13,7 +13,7 @@ const PLAIN: Required<TransportTraits> = {
   unordered: false,
   repeating: false,
   halfOpen: false,
-  deadlineMs: 10_000,
+  deadlineMs: 30_000,
   fullBytes: 64 * 1024 * 1024,
   manyLinks: 100,
   manyFrames: 20_000,

@@ -28,8 +28,14 @@ function faultyTopics(transport: Topics, createFault: CreateFault): Topics {
     serve: (topic, answer) => transport.serve(topic, answer),
     subscribe(topic, onFrame) {
       const fault = createFault(topic);
-      const unsubscribe = transport.subscribe(topic, (frame) => fault.onFrame(frame, onFrame));
+      let ended = false;
+      const pass = (frame: Uint8Array): void => {
+        // A frame that comes twice may end the subscription the first time.
+        if (!ended) onFrame(frame);
+      };
+      const unsubscribe = transport.subscribe(topic, (frame) => fault.onFrame(frame, pass));
       return () => {
+        ended = true;
         unsubscribe();
         fault.stop?.();
       };
