@@ -4,6 +4,7 @@ import { createRandom, type Random } from '@sconf/transport/faulty';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { BroadcastTree } from '../src/broadcast/broadcast-tree.js';
+import type { Wave } from '../src/broadcast/wave.js';
 import { readFrame } from '../src/frames/decode-frame.js';
 import {
   forwardJoinFrame,
@@ -11,6 +12,7 @@ import {
   haveFrames,
   shuffleFrame,
   shuffleReplyFrame,
+  waveFrame,
 } from '../src/frames/encode-frame.js';
 import { type KeyVersion, MAX_MEMBERS, type Member } from '../src/frames/frame.js';
 import { readPeerFrame } from '../src/frames/read-peer-frame.js';
@@ -140,7 +142,7 @@ test(`no ${MESSAGES} messages make membership throw, loop or remember without bo
 test(`no ${MESSAGES} messages make the broadcast tree throw, loop or remember without bound, seed ${SEED}`, () => {
   const dice = new Dice(SEED);
   const maxMissing = 100;
-  const tree = new BroadcastTree({ graftMs: 1_000, maxMissing, random: dice.random });
+  const tree = new BroadcastTree({ self: 'n5', graftMs: 1_000, waveMs: 500, maxMissing, random: dice.random });
   const set = new ConfigSet();
   for (let id = 0; id < 50; id++) set.put({ type: 't', id: `${id}`, ver: 5 });
   const peers = Array.from({ length: 8 }, (_, i) => `n${i}`);
@@ -150,19 +152,30 @@ test(`no ${MESSAGES} messages make the broadcast tree throw, loop or remember wi
       id: `${dice.below(dice.random() < 0.9 ? 100 : 1_000_000)}`,
       ver: dice.pick([0, 4, 5, 6, Number.MAX_SAFE_INTEGER, 2n ** 64n - 1n]),
     }));
+  const wave = (): Wave => ({
+    root: dice.pick(peers),
+    number: dice.pick([0, 1, 2 ** 31, 2 ** 32 - 1, dice.below(2 ** 32)]),
+    hops: dice.below(256),
+    parent: dice.random() < 0.5,
+  });
   let now = 0;
   for (let sent = 0; sent < MESSAGES; sent++) {
     now += dice.random() * 100;
     const peer = dice.pick(peers);
     const act = dice.below(8);
     if (act < 4) tree.heardOf(peer, versions(), set.snapshot(), now);
-    else if (act === 4) tree.pruned(peer);
-    else if (act === 5) tree.grafted(peer);
-    else if (act === 6) tree.arrived(peer, 3 + dice.below(10), dice.below(3), now, dice.random() < 0.1);
-    else {
+    else if (act === 4) {
+      const effects = tree.heardWave(peer, wave(), now);
+      assert.ok(effects.length <= peers.length, `${effects.length} effects of one wave`);
+    } else if (act === 5) tree.grafted(peer);
+    else if (act === 6) {
+      const effects = dice.random() < 0.5 ? tree.opened(peer, dice.random() < 0.5) : tree.closed(peer);
+      assert.ok(effects.length <= peers.length, `${effects.length} effects of one link`);
+    } else {
       for (const { type, id, ver } of versions().slice(0, 5)) tree.branch(peer).announcements.add(type, id, ver);
       const isOpen = (): boolean => dice.random() < 0.8;
-      const effects = tree.tick(now, { set: set.snapshot(), isOpen, direct: dice.random() < 0.1 });
+      const direct = dice.random() < 0.1;
+      const effects = tree.tick(now, { set: set.snapshot(), isOpen, direct, listens: dice.random() < 0.9 });
       let asked = 0;
       for (const effect of effects) {
         if (effect.kind === 'have')
@@ -170,7 +183,7 @@ test(`no ${MESSAGES} messages make the broadcast tree throw, loop or remember wi
         else if (effect.kind === 'graft') {
           asked += effect.keys.length;
           for (const frame of graftFrames(effect.keys)) readFrame(frame, DEFAULT_LIMITS, readPeerFrame);
-        }
+        } else readFrame(waveFrame(effect.wave), DEFAULT_LIMITS, readPeerFrame);
       }
       assert.ok(asked <= maxMissing, `${asked} keys were asked for at once`);
       assert.ok(effects.length <= peers.length * 3, `${effects.length} effects of one step`);

@@ -15,25 +15,23 @@ function setWith(ver: number): ConfigSet {
 }
 
 function create(chance = 0): BroadcastTree {
-  return new BroadcastTree({ graftMs: 1_000, maxMissing: 2, random: () => chance });
+  return new BroadcastTree({ self: 'm', graftMs: 1_000, waveMs: 5_000, maxMissing: 2, random: () => chance });
 }
 
 /** What the tree asks for at a time, as text. */
 function asks(tree: BroadcastTree, now: number, ver: number, open: (id: string) => boolean = isOpen): string[] {
-  const effects = tree.tick(now, { set: setWith(ver).snapshot(), isOpen: open, direct: false });
+  const effects = tree.tick(now, { set: setWith(ver).snapshot(), isOpen: open, direct: false, listens: true });
   return effects.map((effect) => `${effect.kind} ${effect.to}`);
 }
 
 test('what was announced and does not come is asked for, of each who has it', () => {
   const tree = create();
   const set = setWith(1).snapshot();
-  tree.branch('b').leave();
   for (const id of ['a', 'b', 'c']) tree.heardOf(id, [wanted], set, 0);
   assert.equal(asks(tree, 999, 1), []);
   assert.equal(asks(tree, 1_000, 1), ['graft a']);
   assert.equal(asks(tree, 1_999, 1), []);
   assert.equal(asks(tree, 2_000, 1), ['graft b']);
-  assert.ok(tree.branch('b').eager);
   assert.equal(asks(tree, 3_000, 1), ['graft c']);
   assert.equal(asks(tree, 9_000, 1), []);
 });
@@ -69,72 +67,75 @@ test('no more keys are missed than the bound', () => {
   const tree = create();
   const many = ['x', 'y', 'z'].map((id) => ({ type: 't', id, ver: 1 }));
   tree.heardOf('a', many, setWith(0).snapshot(), 0);
-  const [graft] = tree.tick(1_000, { set: setWith(0).snapshot(), isOpen, direct: false });
+  const [graft] = tree.tick(1_000, { set: setWith(0).snapshot(), isOpen, direct: false, listens: true });
   assert.equal(graft?.kind === 'graft' && graft.keys.map(({ id }) => id), ['x', 'y']);
 });
 
-test('of the links that bring news too, that with the most of what is known is pruned, now and then', () => {
-  for (const [chance, expected] of [
-    [0.1, ['prune b']],
-    [0.2, []],
-  ] as const) {
-    const tree = create(chance);
-    for (const [id, news] of [
-      ['a', 95],
-      ['b', 50],
-      ['c', 98],
-    ] as const) {
-      assert.equal(tree.arrived(id, 100, news, 0, false), []);
-    }
-    assert.equal(asks(tree, 0, 0), expected);
-    assert.is(tree.branch('b').eager, expected.length === 0);
-    assert.equal(asks(tree, 200, 0), [], 'what was counted before the last look no longer counts');
-  }
-});
-
-test('a link by which nothing new came lately is pruned by what is known already', () => {
-  const tree = create(0.9);
-  assert.equal(tree.arrived('a', 1, 0, 0, false), [{ kind: 'prune', to: 'a' }]);
-  assert.equal(tree.arrived('a', 1, 0, 999, false), [], 'not all the time');
-  assert.equal(tree.arrived('a', 1, 0, 1_000, false), [{ kind: 'prune', to: 'a' }], 'it may not have heard');
-  for (let frame = 0; frame < 3; frame++) assert.equal(tree.arrived('b', 1, 0, 0, true), [], 'not where all are told');
-  tree.arrived('b', 1, 1, 0, false);
-  for (let frame = 0; frame < 3; frame++) assert.equal(tree.arrived('b', 1, 0, 999, false), []);
-  assert.equal(tree.arrived('b', 1, 0, 1_000, false), [{ kind: 'prune', to: 'b' }]);
-});
-
-test('what comes twice because it came by reconciling first does not count', () => {
+/** A tree that follows a wave of `p`, so that `a` and `b` are lazy. */
+function shaped(): BroadcastTree {
   const tree = create();
-  tree.reconciled(5_000);
-  for (let frame = 0; frame < 3; frame++) assert.equal(tree.arrived('a', 1, 0, 5_999, false), []);
-  tree.arrived('b', 10, 5, 5_999, false);
-  assert.equal(asks(tree, 5_999, 0), []);
-  assert.equal(tree.arrived('a', 1, 0, 6_000, false), [{ kind: 'prune', to: 'a' }]);
+  const wave = { root: 'a', number: 1, hops: 0, parent: false };
+  for (const id of ['p', 'a', 'b']) tree.opened(id, false);
+  for (const id of ['p', 'a', 'b']) tree.heardWave(id, wave, 0);
+  asks(tree, 0, 0);
+  assert.equal(eager(tree), ['p']);
+  return tree;
+}
+
+function eager(tree: BroadcastTree): string[] {
+  return ['p', 'a', 'b'].filter((id) => tree.branch(id).eager);
+}
+
+test('a graft makes a link eager, on both sides, until the next wave', () => {
+  const tree = shaped();
+  tree.grafted('a');
+  assert.equal(eager(tree), ['p', 'a']);
+  tree.heardOf('b', [wanted], setWith(1).snapshot(), 0);
+  assert.equal(asks(tree, 1_000, 1), ['graft b']);
+  assert.equal(eager(tree), ['p', 'a', 'b']);
+  tree.heardWave('p', { root: 'a', number: 2, hops: 0, parent: false }, 5_000);
+  assert.equal(eager(tree), ['p']);
 });
 
-test('a prune of a peer makes what was counted void', () => {
-  const tree = create();
-  tree.branch('a').count(10, 0, 0);
-  tree.pruned('b');
-  assert.not.ok(tree.branch('b').eager);
-  assert.equal(asks(tree, 0, 0), []);
+test('where all are told directly all are eager, and no wave begins', () => {
+  const tree = shaped();
+  const effects = tree.tick(200, { set: setWith(0).snapshot(), isOpen, direct: true, listens: true });
+  assert.equal(effects, []);
+  assert.equal(eager(tree), ['p', 'a', 'b']);
+  assert.equal(asks(tree, 400, 0), []);
+  assert.equal(eager(tree), ['p']);
+});
+
+test('who was lazy when its link broke is so until it is back', () => {
+  const tree = shaped();
+  tree.closed('a');
+  assert.equal(asks(tree, 200, 0), []);
+  assert.equal(eager(tree), ['p']);
+  tree.opened('a', true);
+  assert.equal(eager(tree), ['p', 'a'], 'it gets all until it says that it needs not');
+});
+
+test('with the parent gone another takes its place at once', () => {
+  const tree = shaped();
+  const effects = tree.closed('p').map(({ kind, to }) => `${kind} ${to}`);
+  assert.equal(effects, ['wave a']);
+  assert.equal(eager(tree), ['p', 'a']);
 });
 
 test('to a lazy peer the newest version of each key is announced, once', () => {
   const tree = create();
   const branch = tree.branch('a');
-  branch.leave();
+  branch.eager = false;
   for (const ver of [1, 2]) branch.announcements.add('t', 'i', ver);
   branch.announcements.add('t', 'known', 5);
   tree.heardOf('a', [{ type: 't', id: 'known', ver: 5 }], setWith(0).snapshot(), 0);
-  const surroundings = { set: setWith(0).snapshot(), isOpen, direct: false };
+  const surroundings = { set: setWith(0).snapshot(), isOpen, direct: false, listens: true };
   assert.equal(tree.tick(0, surroundings), [{ kind: 'have', to: 'a', versions: [wanted] }]);
   assert.equal(tree.tick(200, surroundings), []);
 });
 
 test('a graft does not make what waits to be announced forgotten', () => {
   const tree = create();
-  tree.branch('a').leave();
   tree.branch('a').announcements.add('t', 'i', 1);
   tree.grafted('a');
   assert.equal(asks(tree, 0, 0), ['have a']);
@@ -147,15 +148,6 @@ test('nothing is kept for announcing to who is not there', () => {
     asks(tree, 0, 0, () => false),
     [],
   );
-  assert.equal(asks(tree, 200, 0), []);
-});
-
-test('where all are told directly lazy links are taken in, and none is pruned', () => {
-  const tree = create();
-  tree.branch('a').leave();
-  tree.branch('b').count(10, 0, 0);
-  const effects = tree.tick(0, { set: setWith(0).snapshot(), isOpen, direct: true });
-  assert.equal(effects, [{ kind: 'graft', to: 'a', keys: [] }]);
   assert.equal(asks(tree, 200, 0), []);
 });
 

@@ -8,6 +8,7 @@ import {
   membersFrame,
   shuffleFrame,
   shuffleReplyFrame,
+  waveFrame,
 } from '../src/frames/encode-frame.js';
 import { key, leafPeer, version } from './leaf-peer.js';
 import { pacing, VirtualWorld } from './virtual-world.js';
@@ -52,7 +53,7 @@ test('what members of a cluster tell each other a leaf passes over, whatever it 
     forwardJoinFrame(ELSEWHERE, 0),
     shuffleFrame(1, ['a'], [ELSEWHERE]),
     shuffleReplyFrame([], [ELSEWHERE]),
-    bareFrame('prune'),
+    waveFrame({ root: 'a', number: 1, hops: 0, parent: true }),
     Uint8Array.of(8, 0, 1, 2, 3),
     Uint8Array.of(99, 0x80),
     bareFrame('ping'),

@@ -21,7 +21,7 @@ const hello = {
 } as const;
 
 test('what will never be told of is not remembered', () => {
-  const tree = new BroadcastTree({ graftMs: 1_000, maxMissing: 1, random: () => 0 });
+  const tree = new BroadcastTree({ self: 'm', waveMs: 5_000, graftMs: 1_000, maxMissing: 1, random: () => 0 });
   const peers = new Peers('a', 1, tree);
   const connection = { dialled: undefined, pump: () => undefined } as unknown as Connection;
   const peer = peers.admit(connection, hello, true);

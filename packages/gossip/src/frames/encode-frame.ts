@@ -1,4 +1,5 @@
 import type { Key, Refusal } from '@sconf/data-model';
+import type { Wave } from '../broadcast/wave.js';
 import {
   ANSWERS,
   type Hello,
@@ -135,7 +136,16 @@ function keyFrames<K extends Key>(
   return frames;
 }
 
+export function waveFrame({ root, number, hops, parent }: Wave): Uint8Array {
+  return startFrame('wave')
+    .name(root)
+    .u32(number)
+    .u8(hops)
+    .u8(parent ? 1 : 0)
+    .bytes();
+}
+
 /** A frame that says it all by its kind. */
-export function bareFrame(kind: 'ping' | 'pong' | 'bye' | 'prune'): Uint8Array {
+export function bareFrame(kind: 'ping' | 'pong' | 'bye'): Uint8Array {
   return startFrame(kind).bytes();
 }

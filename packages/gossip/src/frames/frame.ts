@@ -1,4 +1,5 @@
 import type { Key, PackedEntry, Refusal, Version } from '@sconf/data-model';
+import type { Wave } from '../broadcast/wave.js';
 
 /** Raised by what an older node would misread. Nodes of different majors refuse each other. */
 export const PROTOCOL_MAJOR = 1;
@@ -40,7 +41,7 @@ export const KIND = {
   shuffleReply: 12,
   have: 13,
   graft: 14,
-  prune: 15,
+  wave: 15,
 } as const;
 
 /** Nodes that a shuffle may have been handed on by. */
@@ -126,8 +127,8 @@ export type PeerFrame =
   | { readonly kind: 'have'; readonly versions: readonly KeyVersion[] }
   /** From now on send what is new at once, and to begin with what you have of these. */
   | { readonly kind: 'graft'; readonly keys: readonly Key[] }
-  /** From now on say what you have, and don't send it. */
-  | { readonly kind: 'prune' };
+  /** Where the sender is in the tree by which entries go. */
+  | ({ readonly kind: 'wave' } & Wave);
 
 /** What one node sends to another. */
 export type Frame =

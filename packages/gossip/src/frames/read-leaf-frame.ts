@@ -8,5 +8,5 @@ import { readGraft, readHave } from './key-frames.js';
 export const readLeafFrame: ReadPeerFrame = (kind: number, reader: FrameReader, limits: Limits) => {
   if (kind === KIND.have) return readHave(reader, limits);
   if (kind === KIND.graft) return readGraft(reader, limits);
-  return kind === KIND.members || (kind >= KIND.forwardJoin && kind <= KIND.prune) ? { kind: 'ignored' } : undefined;
+  return kind === KIND.members || (kind >= KIND.forwardJoin && kind <= KIND.wave) ? { kind: 'ignored' } : undefined;
 };

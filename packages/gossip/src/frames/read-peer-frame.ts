@@ -23,8 +23,10 @@ export function readPeerFrame(kind: number, reader: FrameReader, limits: Limits)
       return readHave(reader, limits);
     case KIND.graft:
       return readGraft(reader, limits);
-    case KIND.prune:
-      return { kind: 'prune' };
+    case KIND.wave: {
+      const root = reader.shortName(MAX_NAME_BYTES);
+      return { kind: 'wave', root, number: reader.u32(), hops: reader.u8(), parent: reader.u8() !== 0 };
+    }
     default:
       return undefined;
   }

@@ -80,6 +80,11 @@ export class Membership {
     return this.#direct;
   }
 
+  /** Whether others can dial this node. */
+  get listens(): boolean {
+    return this.#address !== '';
+  }
+
   /** Where others dial this node. */
   listensAt(address: string): void {
     this.#address = address;

@@ -24,7 +24,7 @@ export interface ConnectionHost {
    * Merges what the peer pushed, or sent by reconciling, and answers what resolves once that is durable. Throws when it
    * can't be merged.
    */
-  merge(connection: Connection, entries: readonly PackedEntry[], pushed: boolean): Promise<void>;
+  merge(connection: Connection, entries: readonly PackedEntry[]): Promise<void>;
   mergeFailed(connection: Connection, error: unknown): void;
   refused(connection: Connection, by: 'here' | 'peer', refusals: readonly Refusal[]): void;
   /** An exchange that this side leads is over; without an outcome it goes on. */
@@ -197,7 +197,7 @@ export class Connection implements Receiver {
       host.mergeFailed(this, error);
     };
     try {
-      host.merge(this, entries, number !== undefined).then(() => {
+      host.merge(this, entries).then(() => {
         if (number !== undefined) this.perform(this.session.settle(number));
       }, failed);
     } catch (error) {

@@ -110,24 +110,22 @@ export class GossipNode implements ConnectionHost {
     const now = timers.now();
     const { dialled } = connection;
     const opening = { priority: dialled?.priority ?? priority, dialled: dialled !== undefined, resumed };
+    // To a lazy peer nothing was announced meanwhile.
+    const lacking = resumed ? !peer.edge.eager : leads;
     this.#overlay.up(peer, opening, now);
     if (!peer.up) onEvent({ kind: 'peer-up', peer: peer.info, resumed });
     peer.up = true;
-    // What was new meanwhile was not announced to a lazy peer.
-    if (resumed ? peer.edge.eager : !leads) return;
+    if (!lacking) return;
     this.#repair.add(peer);
     this.#repair.step(now);
   }
 
-  merge(connection: Connection, entries: readonly PackedEntry[], pushed: boolean): Promise<void> {
+  merge(connection: Connection, entries: readonly PackedEntry[]): Promise<void> {
     const { router } = this.#settings;
     const changes = router.mergePacked(entries);
     this.traffic.entriesAccepted += changes.length;
     const peer = this.peers.of(connection);
     if (peer !== undefined) {
-      const now = this.#settings.timers.now();
-      if (pushed) this.#overlay.arrived?.(peer, entries.length, changes.length, now);
-      else if (changes.length > 0) this.#overlay.reconciled?.(now);
       for (const change of changes) this.peers.brought(change, peer);
     }
     return router.durable(router.position());

@@ -2,13 +2,13 @@ import { type CloseCode, closeReason } from '@sconf/transport';
 import { type BroadcastEffect, BroadcastTree } from '../broadcast/broadcast-tree.js';
 import type { ReadPeerFrame } from '../frames/decode-frame.js';
 import {
-  bareFrame,
   forwardJoinFrame,
   graftFrames,
   haveFrames,
   membersFrame,
   shuffleFrame,
   shuffleReplyFrame,
+  waveFrame,
 } from '../frames/encode-frame.js';
 import type { Hello, KnownMember, Member, PeerFrame } from '../frames/frame.js';
 import { readPeerFrame } from '../frames/read-peer-frame.js';
@@ -45,7 +45,7 @@ export class Neighborhood implements Overlay {
     const { id, limits, times, random, now } = options;
     this.#options = options;
     this.maxIncoming = limits.maxPeers * 4 + limits.maxLeaves;
-    const tree = new BroadcastTree({ graftMs: times.graftMs, maxMissing: limits.maxOutboxEntries, random });
+    const tree = new BroadcastTree({ self: id, ...times, maxMissing: limits.maxOutboxEntries, random });
     this.#tree = tree;
     this.#tellAgainMs = times.antiEntropyMs * 4;
     this.peers = new Peers(id, limits.maxPeers * 2, tree);
@@ -77,30 +77,15 @@ export class Neighborhood implements Overlay {
 
   up(peer: Peer, { priority, dialled, resumed }: Opening, now: number): void {
     this.#changed = true;
-    if (!resumed) {
-      const branch = this.#tree.branch(peer.id);
-      branch.restart();
-      // Where the tree has formed one more edge would only close a cycle. Whoever joins has no other.
-      const formed = this.peers.open().some(({ edge }) => !edge.eager);
-      if (!this.#membership.direct && priority !== 'join' && formed) branch.leave();
-    }
+    this.#broadcast(this.#tree.opened(peer.id, resumed));
     this.#perform(this.#membership.up(peer.info, dialled ? undefined : priority, now));
   }
 
   down(peer: Peer, code: CloseCode, dialled: Dialled | undefined, now: number): void {
     this.#changed = true;
     this.#membership.down(peer.info, code, dialled !== undefined, now);
-    this.#tree.branch(peer.id).announcements.clear();
+    this.#broadcast(this.#tree.closed(peer.id));
     if (code === 'going-away' && dialled !== undefined) this.#membership.book.left(dialled.address);
-  }
-
-  arrived(peer: Peer, entries: number, news: number, now: number): void {
-    const effects = this.#tree.arrived(peer.id, entries, news, now, this.#membership.direct);
-    for (const effect of effects) this.#broadcast(effect);
-  }
-
-  reconciled(now: number): void {
-    this.#tree.reconciled(now);
   }
 
   heard(peer: Peer, frame: PeerFrame, now: number): void {
@@ -115,14 +100,12 @@ export class Neighborhood implements Overlay {
       case 'have':
         tree.heardOf(peer.id, frame.versions, set(), now);
         break;
-      case 'prune':
-        tree.pruned(peer.id);
-        this.#changed = true;
+      case 'wave':
+        this.#broadcast(tree.heardWave(peer.id, frame, now));
         break;
       case 'graft':
         tree.grafted(peer.id);
         peer.push(frame.keys, set());
-        this.#changed = true;
         break;
       default:
         this.#perform(this.#membership.receive(peer.id, frame, now));
@@ -132,9 +115,9 @@ export class Neighborhood implements Overlay {
   tick(now: number): void {
     const { peers } = this;
     this.#perform(this.#membership.tick(now));
-    const { direct } = this.#membership;
+    const { direct, listens } = this.#membership;
     const isOpen = (id: string): boolean => peers.openPeer(id) !== undefined;
-    for (const effect of this.#tree.tick(now, { set: this.#options.set(), isOpen, direct })) this.#broadcast(effect);
+    this.#broadcast(this.#tree.tick(now, { set: this.#options.set(), isOpen, direct, listens }));
     const due = direct ? this.#changed || now >= this.#tellAt : this.#wasDirect;
     if (!due) return;
     this.#wasDirect = direct;
@@ -147,15 +130,15 @@ export class Neighborhood implements Overlay {
   leaving(): void {
     for (const peer of this.peers.open()) {
       const branch = this.#tree.branch(peer.id);
-      branch.join();
+      branch.eager = true;
       peer.push(branch.announcements.take(), this.#options.set());
     }
   }
 
-  /** What to tell others of the peers whose links are open; in a small cluster all that is new goes to each eager one. */
+  /** What to tell others of the peers whose links are open; in a small cluster all that is new goes to each of them. */
   #members(): KnownMember[] {
     const { direct } = this.#membership;
-    return this.peers.open().map(({ info, edge }) => ({ ...info, told: direct && edge.eager }));
+    return this.peers.open().map(({ info }) => ({ ...info, told: direct }));
   }
 
   #perform(effects: readonly MembershipEffect[]): void {
@@ -182,11 +165,13 @@ export class Neighborhood implements Overlay {
     this.peers.openPeer(to)?.say(membersFrame([...this.#members(), ...known]));
   }
 
-  #broadcast(effect: BroadcastEffect): void {
-    const peer = this.peers.openPeer(effect.to);
-    if (effect.kind === 'have') peer?.say(...haveFrames(effect.versions));
-    else if (effect.kind === 'graft') peer?.say(...graftFrames(effect.keys));
-    else peer?.say(bareFrame('prune'));
+  #broadcast(effects: readonly BroadcastEffect[]): void {
+    for (const effect of effects) {
+      const peer = this.peers.openPeer(effect.to);
+      if (effect.kind === 'have') peer?.say(...haveFrames(effect.versions));
+      else if (effect.kind === 'graft') peer?.say(...graftFrames(effect.keys));
+      else peer?.say(waveFrame(effect.wave));
+    }
   }
 }
 

@@ -9,6 +9,8 @@ export interface NodeTimes extends SessionTimes {
    * links are slow, or entries come twice; a broken tree is mended later then. @default 1000
    */
   readonly graftMs: number;
+  /** How often the tree of a large cluster is shaped anew, around nodes that are gone. @default 5000 */
+  readonly waveMs: number;
   /** How often it exchanges some of the members that it knows with others, a quarter more or less. @default 10000 */
   readonly shuffleMs: number;
   /** Before it looks for others by a seed though it has links enough; doubled each time, up to 20 times. @default 30000 */
@@ -36,6 +38,7 @@ export const DEFAULT_NODE_TIMES: NodeTimes = Object.freeze({
   ...DEFAULT_SESSION_TIMES,
   tickMs: 200,
   graftMs: 1_000,
+  waveMs: 5_000,
   shuffleMs: 10_000,
   seedMs: 30_000,
   antiEntropyMs: 5_000,

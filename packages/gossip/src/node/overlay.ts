@@ -54,10 +54,6 @@ export interface Overlay {
   up(peer: Peer, opening: Opening, now: number): void;
   /** The link with a peer has ended. */
   down(peer: Peer, code: CloseCode, dialled: Dialled | undefined, now: number): void;
-  /** Entries came from a peer that pushed them, so many of them new. */
-  arrived?(peer: Peer, entries: number, news: number, now: number): void;
-  /** Entries came by reconciling. */
-  reconciled?(now: number): void;
   /** Takes what a peer says. */
   heard(peer: Peer, frame: PeerFrame, now: number): void;
   /** Does what is due at this time. */

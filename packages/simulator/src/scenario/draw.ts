@@ -36,7 +36,14 @@ function drawTimes(dice: Dice, faults: Scenario['faults']): Scenario['times'] {
   // Without comparing of sets a seed has to converge by what outboxes and broadcast promise alone.
   if (faults === 'wires') return { antiEntropyMs: 3_600_000, silenceMs: 60_000, repeatMs: 500 };
   if (dice.chance(0.3)) return {};
-  return { antiEntropyMs: 1_500, silenceMs: 3_000, repeatMs: 500, dialAgainMaxMs: 2_000, answerMs: 2_000 };
+  return {
+    waveMs: 1_000,
+    antiEntropyMs: 1_500,
+    silenceMs: 3_000,
+    repeatMs: 500,
+    dialAgainMaxMs: 2_000,
+    answerMs: 2_000,
+  };
 }
 
 /** Some clusters have views so small that they push by a tree, which may leave to comparing what wires lose. */
