@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { endWhenUnheard } from './unheard.js';
 
 // Every measurement is a program of its own and runs in a process of its own, so that none inherits another's heap.
 const folder = fileURLToPath(new URL('.', import.meta.url));
-const NOT_MEASUREMENTS = new Set(['main', 'report']);
+const NOT_MEASUREMENTS = new Set(['main', 'report', 'unheard']);
 
 const names = readdirSync(folder)
   .filter((file) => /\.[jt]s$/.test(file) && !file.endsWith('.d.ts'))
@@ -49,4 +50,5 @@ function runProgram(name: string, flags: readonly string[]): Promise<number> {
   });
 }
 
+endWhenUnheard();
 process.exitCode = await main(process.argv.slice(2));

@@ -1,3 +1,8 @@
+import { endWhenUnheard } from './unheard.js';
+
+// Every measurement is a program that prints tables.
+endWhenUnheard();
+
 /** Whether the sizes are to be small, to see that a measurement works. */
 export const QUICK: boolean = process.argv.includes('--quick');
 

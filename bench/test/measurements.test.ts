@@ -27,4 +27,15 @@ test('an unknown name is refused with the known ones', async () => {
   assert.match(errors, /router/);
 });
 
+for (const program of ['main', 'router']) {
+  test(`${program} ends quietly when nobody reads what it prints`, async () => {
+    const file = fileURLToPath(new URL(`../dist/${program}.js`, import.meta.url));
+    const child = spawn(process.execPath, [file, '--quick'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    // Gone before there is anything to read.
+    child.stdout.destroy();
+    const [errors, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    assert.equal([code, errors], [141, '']);
+  });
+}
+
 test.run();

@@ -13,7 +13,8 @@ const HELP = `sconf-simulator: clusters under all faults together, in virtual ti
   --lines <n>      lines of what happened last, 40 unless told
   --help           this
 
-Ends with code 0 when every promise held, 1 at the first seed where one did not, 2 when called wrongly.
+Ends with code 0 when every promise held, 1 at the first seed where one did not, 2 when called wrongly, and 141 where
+nobody reads what it says any more, as with | head.
 `;
 
 const options = {
@@ -32,6 +33,19 @@ function wholeNumber(name: string, text: string, least: number): number {
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+/** The code that shells show for a program that ended by SIGPIPE, which Node doesn't know. */
+const UNHEARD = 141;
+
+/** Without a word: there is nobody to say it to. */
+function endWhenUnheard(): void {
+  for (const output of [process.stdout, process.stderr]) {
+    output.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit(UNHEARD);
+    });
+  }
 }
 
 async function run(first: number, count: number, maxRuns: number, lines: number): Promise<boolean> {
@@ -53,6 +67,7 @@ async function run(first: number, count: number, maxRuns: number, lines: number)
   return true;
 }
 
+endWhenUnheard();
 try {
   const { values } = parseArgs({ options });
   if (values.help) say(HELP);

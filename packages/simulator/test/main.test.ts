@@ -1,4 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,6 +12,16 @@ const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 test('runs the seeds it is told and says how long the slowest took', () => {
   const output = execFileSync(process.execPath, [main, '--seed', '2', '--seeds', '3'], { encoding: 'utf8' });
   assert.match(output, /3 seeds from 2 on: everything held; equal at most \d+ ms after the last fault/);
+});
+
+test('ends quietly when nobody reads what it says', async () => {
+  for (const args of [['--seeds', '3'], ['--help']]) {
+    const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    // Gone before there is anything to read.
+    child.stdout.destroy();
+    const [errors, [code, signal]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    assert.equal([code, signal, errors], [141, null, '']);
+  }
 });
 
 test('prints its help', () => {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { ConfigSet, defineType, rawJson, Snapshot, TypeRegistry } from '@sconf/data-model';
@@ -517,6 +518,32 @@ test('a signal ends a call with its reason, before, during and between tries', a
     };
     assert.is(await rejection(new HttpClient(url, { ...patient, clock, signal: controller.signal }).pull()), reason);
   });
+});
+
+test('a signal that many calls share is listened to once, ends all of them, and is let go after the last', async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error): void => void warnings.push(warning);
+  process.on('warning', note);
+  const [ofClient, ofCalls] = [new AbortController(), new AbortController()];
+  const signals = [ofClient.signal, ofCalls.signal];
+  const listeners = (): number[] => signals.map((signal) => getEventListeners(signal, 'abort').length);
+  await withEndpoint(async ({ client }) => {
+    const http = client({ signal: ofClient.signal });
+    await Promise.all(Array.from({ length: 40 }, () => http.pull({ signal: ofCalls.signal })));
+    assert.equal(listeners(), [0, 0]);
+  });
+  await withScripts([() => undefined], async ({ url }) => {
+    const http = new HttpClient(url, { signal: ofClient.signal });
+    const calls = Array.from({ length: 40 }, () => rejection(http.pull({ signal: ofCalls.signal })));
+    assert.equal(listeners(), [1, 1]);
+    const reason = new Error('enough');
+    ofCalls.abort(reason);
+    for (const call of calls) assert.is(await call, reason);
+    assert.equal(listeners(), [0, 0]);
+  });
+  await new Promise(setImmediate);
+  process.off('warning', note);
+  assert.equal(warnings.map(String), []);
 });
 
 test('a refusal may be no problem document at all', async () => {

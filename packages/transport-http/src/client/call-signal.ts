@@ -15,8 +15,7 @@ export function joinSignals(...sources: readonly (AbortSignal | undefined)[]): C
     if (source === undefined) continue;
     const onAbort = () => controller.abort(source.reason);
     if (source.aborted) onAbort();
-    source.addEventListener('abort', onAbort);
-    releases.push(() => source.removeEventListener('abort', onAbort));
+    else releases.push(listen(source, onAbort));
   }
   return {
     signal: controller.signal,
@@ -25,4 +24,31 @@ export function joinSignals(...sources: readonly (AbortSignal | undefined)[]): C
       for (const release of releases) release();
     },
   };
+}
+
+/** Whom each signal is to tell. */
+const listening = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Hears of an abort, until the answer is called. All calls share one listener of a signal: Node takes more than ten for a
+ * leak, and says so to whoever runs the process.
+ */
+function listen(source: AbortSignal, onAbort: () => void): () => void {
+  const known = listening.get(source);
+  const calls = known ?? new Set();
+  calls.add(onAbort);
+  if (known === undefined) {
+    listening.set(source, calls);
+    source.addEventListener('abort', tellAll);
+  }
+  return () => {
+    calls.delete(onAbort);
+    if (calls.size > 0 || listening.get(source) !== calls) return;
+    listening.delete(source);
+    source.removeEventListener('abort', tellAll);
+  };
+}
+
+function tellAll({ target }: Event): void {
+  for (const onAbort of listening.get(target as AbortSignal) ?? []) onAbort();
 }
