@@ -28,9 +28,6 @@ export type { Node } from './node/start-node.js';
 export type { Traffic } from './node/traffic.js';
 export type { SessionTimes } from './session/session-times.js';
 export { createTopicNode, type TopicNode } from './topics/create-topic-node.js';
-export {
-  DEFAULT_TOPIC_TIMES,
-  type TopicEvent,
-  type TopicNodeOptions,
-  type TopicTimes,
-} from './topics/topic-node-options.js';
+export type { TopicEvent } from './topics/topic-effect.js';
+export type { TopicNodeOptions } from './topics/topic-node-options.js';
+export { DEFAULT_TOPIC_TIMES, type TopicTimes } from './topics/topic-times.js';

@@ -99,7 +99,7 @@ for (const expression of AMBIENT) {
   });
 }
 
-for (const folder of ['broadcast', 'frames', 'membership', 'session']) {
+for (const folder of ['broadcast', 'frames', 'membership', 'session', 'topics']) {
   test(`the protocol of gossip is given time and chance, ${folder} included`, () => {
     const path = `packages/gossip/src/${folder}/a.ts`;
     assert.ok(brokenRules(path, 'export const y: unknown = performance.now();').includes('noRestrictedGlobals'));

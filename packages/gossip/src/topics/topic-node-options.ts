@@ -1,47 +1,13 @@
-import { type Key, type Limits, type PackedEntry, toLimits } from '@sconf/data-model';
+import { type Limits, type PackedEntry, toLimits } from '@sconf/data-model';
 import type { Sketch } from '@sconf/reconcile';
 import type { Router } from '@sconf/router';
 import { hasTopics, InvalidOption, type Timers, type Topics, type Transport } from '@sconf/transport';
 import { MAX_NAME_BYTES } from '../frames/frame.js';
 import { platformTimers } from '../node/platform-timers.js';
 import { fillTimes } from '../session/session-times.js';
+import type { TopicEvent } from './topic-effect.js';
 import { MAX_TYPES } from './topic-frames.js';
-
-/** What a {@link TopicNode} tells whoever runs it. */
-export type TopicEvent =
-  /** Both sets were reconciled with that of some replica; if they aren't equal, one was written to meanwhile. */
-  | { readonly kind: 'synced'; readonly equal: boolean; readonly received: number; readonly sent: number }
-  /** Nobody else serves the cluster. */
-  | { readonly kind: 'alone' }
-  /** Reconciling failed; it is tried again. */
-  | { readonly kind: 'sync-failed'; readonly error: unknown }
-  /** An entry was not taken, here or by another, or fits into no frame. */
-  | { readonly kind: 'entry-refused'; readonly key: Key; readonly code: string }
-  /** What came makes no sense, or could not be merged or made durable. */
-  | { readonly kind: 'frame-refused'; readonly topic: string; readonly error: unknown };
-
-/** How long a node on topics waits, in milliseconds. */
-export interface TopicTimes {
-  /** How often it looks what is due. @default 100 */
-  readonly tickMs: number;
-  /** How often it reconciles with another replica, a quarter more or less. @default 5000 */
-  readonly antiEntropyMs: number;
-  /** Quiet time after which the number of the last frame is told once more. @default 1000 */
-  readonly tailMs: number;
-  /** Longest time until it reconciles when it missed a frame; taken at random, so that not all ask at once. @default 500 */
-  readonly repairMs: number;
-  /** How long closing waits for the wire to take what is published. @default 2000 */
-  readonly leaveMs: number;
-}
-
-/** The times where none are given. */
-export const DEFAULT_TOPIC_TIMES: TopicTimes = Object.freeze({
-  tickMs: 100,
-  antiEntropyMs: 5_000,
-  tailMs: 1_000,
-  repairMs: 500,
-  leaveMs: 2_000,
-});
+import { DEFAULT_TOPIC_TIMES, type TopicTimes } from './topic-times.js';
 
 /** Options of `createTopicNode`. */
 export interface TopicNodeOptions {
