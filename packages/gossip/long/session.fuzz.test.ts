@@ -60,6 +60,7 @@ function frameOf(random: Random, malice: number, recorded: readonly Uint8Array[]
         address: '',
         capabilities: [],
         priority: 'low' as const,
+        maxFrameBytes: 65_536 + below(2 ** 21) - below(2),
       }),
     () =>
       welcomeFrame({
@@ -124,7 +125,7 @@ function fight(random: Random, most: number, recorded: Uint8Array[], met: Set<st
   const conversation = new Conversation(8);
   const session = new Session(
     {
-      self: { cluster: 'c', id: 'a', incarnation: 7, nonce: 1, address: '', priority: 'low' },
+      self: { cluster: 'c', id: 'a', incarnation: 7, nonce: 1, address: '', priority: 'low', maxFrameBytes: 2 ** 20 },
       set: () => set.snapshot(),
       limits: LIMITS,
       readPeerFrame,

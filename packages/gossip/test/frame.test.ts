@@ -34,6 +34,7 @@ const hello: Omit<Hello, 'kind'> = {
   address: 'memory:a',
   capabilities: ['tree'],
   priority: 'join',
+  maxFrameBytes: 2 ** 20,
 };
 
 function read(bytes: Uint8Array): Frame {
@@ -82,7 +83,10 @@ test('frames are the bytes that the protocol says', () => {
   assert.is(hex(batchOf(entry)), `03000000000000000003${'000174000169'}${'0000000000000001'}02${'0000000474727565'}`);
   const bare = { ...hello, cluster: 'c', capabilities: [], incarnation: 1, address: '' };
   const numbers = `${'0000000000000001'}${'0000000000000007'}`;
-  assert.is(hex(helloFrame(bare)), `0100736366${'0100'}${'000163'}${'00026e31'}${numbers}${'0000'}${'0002'}`);
+  assert.is(
+    hex(helloFrame(bare)),
+    `0100736366${'0100'}${'000163'}${'00026e31'}${numbers}${'0000'}${'0002'}${'00100000'}`,
+  );
   const versions = [
     { type: 't', id: 'i', ver: 1 },
     { type: 't', id: 'j', ver: 2 },
@@ -183,12 +187,14 @@ test('no more members are named than a frame may', () => {
   assert.equal(named, members.slice(0, 1_024));
 });
 
-test('a path that is too long, and a hello of an unknown priority, are malformed', () => {
+test('a path that is too long, a hello of an unknown priority, and frames that are too short, are malformed', () => {
   const path = Array.from({ length: 9 }, () => 'n');
   assert.throws(() => read(shuffleFrame(1, path, [])), /a path of 9 nodes: at most 8/);
   const bytes = helloFrame(hello);
-  bytes[bytes.length - 1] = 3;
+  bytes[bytes.length - 5] = 3;
   assert.throws(() => read(bytes), /unknown priority/);
+  assert.throws(() => read(helloFrame({ ...hello, maxFrameBytes: 65_535 })), /frames of 65535 bytes: at least 65536/);
+  assert.throws(() => read(helloFrame(hello).slice(0, -1)), /ends 1 bytes too early/);
 });
 
 test('a frame of an unknown kind is ignored if it says that it may be', () => {
@@ -196,8 +202,10 @@ test('a frame of an unknown kind is ignored if it says that it may be', () => {
   assert.throws(() => read(Uint8Array.of(77, 0x7f)), /a frame of kind 77/);
 });
 
-test('a hello without a priority wants the link little', () => {
-  assert.is((read(helloFrame(hello).slice(0, -1)) as Hello).priority, 'low');
+test('a hello without a priority wants the link little, and one without a length of frames takes 256 KiB', () => {
+  const { priority, maxFrameBytes } = read(helloFrame(hello).slice(0, -5)) as Hello;
+  assert.equal([priority, maxFrameBytes], ['low', 262_144]);
+  assert.is((read(helloFrame(hello).slice(0, -4)) as Hello).priority, 'join');
 });
 
 test('a hello may be longer in later versions, and of another major nothing more is read', () => {
@@ -213,6 +221,7 @@ test('a hello may be longer in later versions, and of another major nothing more
     address: '',
     capabilities: [],
     priority: 'low',
+    maxFrameBytes: 262_144,
   });
 });
 

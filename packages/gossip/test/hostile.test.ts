@@ -22,6 +22,7 @@ test('who comes under ever new ids is not remembered for ever', async () => {
       address: '',
       capabilities: [],
       priority: 'low' as const,
+      maxFrameBytes: 65_536,
     };
     link.send(helloFrame({ ...hello, id: `stranger-${n}` }));
     if (n % 2 === 0) link.send(welcomeFrame({ size: 0, session: undefined }));

@@ -29,8 +29,8 @@ export async function leafPeer(world: VirtualWorld): Promise<LeafPeer> {
   const link = accepted as Link | undefined;
   if (link === undefined) throw new Error('the leaf has not dialled');
   const identity = { cluster: 'test', id: 'a', incarnation: 1, nonce: 2, address: 'memory:a' };
-  const hello = { ...identity, major: 1, minor: 0, capabilities: [], priority: 'low' as const };
-  link.send(helloFrame(hello));
+  const greeting = { major: 1, minor: 0, capabilities: [], priority: 'low', maxFrameBytes: 2 ** 20 } as const;
+  link.send(helloFrame({ ...identity, ...greeting }));
   link.send(welcomeFrame({ size: leaf.router.pull().size, session: undefined }));
   await world.pass(0);
   return {

@@ -41,6 +41,7 @@ test('a node of another major version is refused, with both versions', async () 
     address: '',
     capabilities: [],
     priority: 'low' as const,
+    maxFrameBytes: 65_536,
   };
   link.send(helloFrame({ major: 2, minor: 4, ...hello }));
   const { code, message } = await world.until(link.closed);

@@ -10,6 +10,7 @@ import {
   reconcileFrame,
   welcomeFrame,
 } from '../src/frames/encode-frame.js';
+import type { KnownSession } from '../src/frames/frame.js';
 import { readPeerFrame } from '../src/frames/read-peer-frame.js';
 import { DEFAULT_GOSSIP_LIMITS } from '../src/node/limits.js';
 import { repeatedBatchFrame } from '../src/session/batch-frame.js';
@@ -31,13 +32,14 @@ const peerHello = {
   address: '',
   capabilities: ['new'],
   priority: 'low' as const,
+  maxFrameBytes: 2 ** 20,
 };
 const salt = new Uint8Array(8);
 
 function create(): Session {
   return new Session(
     {
-      self: { cluster: 'c', id: 'a', incarnation: 7, nonce: 1, address: '', priority: 'low' },
+      self: { cluster: 'c', id: 'a', incarnation: 7, nonce: 1, address: '', priority: 'low', maxFrameBytes: 2 ** 20 },
       set: () => set.snapshot(),
       limits: { ...DEFAULT_LIMITS, ...DEFAULT_GOSSIP_LIMITS },
       readPeerFrame,
@@ -146,6 +148,60 @@ test('a session that one side never heard of is not resumed', () => {
   assert.equal(resume([1, 3], 0), { kind: 'opened', resumed: false, leads: true });
   assert.is(conversation.outbox.size, 0);
   assert.equal(resume([1, 2], 5), { kind: 'opened', resumed: false, leads: true });
+});
+
+/** Bytes of the batches that go out while each is acknowledged at once. */
+function batchesOf(session: Session): number[] {
+  const lengths: number[] = [];
+  for (let number = 1; ; number++) {
+    const { frame } = session.nextBatch(0);
+    if (frame === undefined) return lengths;
+    lengths.push(frame.length);
+    session.receive(ackFrames(number, [])[0] as Uint8Array, 0);
+  }
+}
+
+/** A session with so many entries that wait, resumed or not. */
+function missed(count: number, resumes: boolean, maxFrameBytes: number): Session {
+  const conversation = new Conversation(8);
+  conversation.restart([1, 2]);
+  for (let id = 0; id < count; id++) conversation.outbox.add(entry(id));
+  const session = create();
+  session.start();
+  session.receive(helloFrame({ ...peerHello, id: 'b', maxFrameBytes }), 0);
+  session.admit(conversation);
+  const nonces = [1, resumes ? 2 : 3] as const;
+  session.receive(welcomeFrame({ size: 0, session: { nonces, received: 0 } }), 0);
+  if (!resumes) for (let id = 0; id < count; id++) conversation.outbox.add(entry(id));
+  return session;
+}
+
+test('what waited for a link goes in batches as long as both take, then in shorter ones again', () => {
+  const { maxBatchBytes, windowBytes } = DEFAULT_GOSSIP_LIMITS;
+  const fits = (lengths: number[], most: number): boolean =>
+    lengths.slice(0, -1).every((length) => length <= most && length > most - 200);
+  const resumed = missed(20_000, true, 2 ** 22);
+  const long = batchesOf(resumed);
+  assert.ok(long.length === 2 && fits(long, windowBytes), `${long}`);
+  assert.ok(fits(batchesOf(missed(20_000, true, 500_000)), 500_000));
+  assert.ok(fits(batchesOf(missed(20_000, true, 100_000)), 100_000));
+  assert.ok(fits(batchesOf(missed(20_000, false, 2 ** 22)), maxBatchBytes));
+});
+
+test('what comes once a link is back goes in short batches, also while some of what waited does', () => {
+  const { session, conversation } = opened();
+  conversation.outbox.add(entry(0));
+  assert.ok(session.nextBatch(0).frame !== undefined);
+  const again = create();
+  again.start();
+  again.receive(hello(), 0);
+  again.admit(conversation);
+  const known = conversation.known as KnownSession;
+  again.receive(welcomeFrame({ size: 0, session: { ...known, received: 0 } }), 0);
+  for (let id = 1; id < 20_000; id++) conversation.outbox.add(entry(id));
+  const [first = 0, second = 0] = batchesOf(again);
+  assert.ok(first > DEFAULT_GOSSIP_LIMITS.maxBatchBytes, `${first} bytes with what waited`);
+  assert.ok(second <= DEFAULT_GOSSIP_LIMITS.maxBatchBytes, `${second} bytes behind it`);
 });
 
 test('silence is asked about, then ends the link', () => {

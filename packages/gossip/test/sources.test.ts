@@ -18,6 +18,7 @@ const hello = {
   address: '',
   capabilities: [],
   priority: 'low',
+  maxFrameBytes: 65_536,
 } as const;
 
 test('what will never be told of is not remembered', () => {

@@ -8,11 +8,13 @@ import {
   KIND,
   MAGIC,
   MAX_NAME_BYTES,
+  MIN_FRAME_BYTES,
   OPTIONAL,
   type PeerFrame,
   PRIORITY,
   PROTOCOL_MAJOR,
   type Priority,
+  UNSAID_FRAME_BYTES,
   type Welcome,
 } from './frame.js';
 import { FrameReader } from './frame-reader.js';
@@ -84,6 +86,7 @@ function readHello(reader: FrameReader): Hello {
     address: '',
     capabilities: [],
     priority: 'low',
+    maxFrameBytes: UNSAID_FRAME_BYTES,
   } as const;
   // Where the major differs nothing more can be understood, and nothing more needs to be.
   if (major !== PROTOCOL_MAJOR) return { kind: 'hello', major, minor, ...nobody };
@@ -96,7 +99,12 @@ function readHello(reader: FrameReader): Hello {
   const capabilities = Array.from({ length: reader.u8() }, () => reader.shortName(MAX_NAME_BYTES));
   const priority = reader.atEnd ? 'low' : PRIORITIES[reader.u8()];
   if (priority === undefined) throw new ProtocolError('malformed-frame', 'a hello of an unknown priority');
-  return { kind: 'hello', major, minor, cluster, id, incarnation, nonce, address, capabilities, priority };
+  const maxFrameBytes = reader.atEnd ? UNSAID_FRAME_BYTES : reader.u32();
+  if (maxFrameBytes < MIN_FRAME_BYTES) {
+    throw new ProtocolError('malformed-frame', `frames of ${maxFrameBytes} bytes: at least ${MIN_FRAME_BYTES}`);
+  }
+  const who = { cluster, id, incarnation, nonce, address, capabilities };
+  return { kind: 'hello', major, minor, ...who, priority, maxFrameBytes };
 }
 
 function readWelcome(reader: FrameReader): Welcome {

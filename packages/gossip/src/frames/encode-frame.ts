@@ -37,7 +37,7 @@ export function helloFrame(hello: Omit<Hello, 'kind'>): Uint8Array {
   writer.name(hello.cluster).name(hello.id).u64(hello.incarnation).u64(hello.nonce).name(hello.address);
   writer.u8(hello.capabilities.length);
   for (const capability of hello.capabilities) writer.name(capability);
-  return writer.u8(PRIORITY[hello.priority]).bytes();
+  return writer.u8(PRIORITY[hello.priority]).u32(hello.maxFrameBytes).bytes();
 }
 
 export function welcomeFrame({ size, session }: Omit<Welcome, 'kind'>): Uint8Array {

@@ -19,6 +19,12 @@ export const MAX_NAME_BYTES = 512;
 /** Members that one frame may name. */
 export const MAX_MEMBERS = 1024;
 
+/** The longest frame that a node takes has at least so many bytes: less could not hold what reconciling sends. */
+export const MIN_FRAME_BYTES = 65_536;
+
+/** What a peer is thought to take that doesn't say. */
+export const UNSAID_FRAME_BYTES = 262_144;
+
 /** Bytes in front of the message in a reconcile frame. */
 export const RECONCILE_HEADER_BYTES = 6;
 
@@ -72,6 +78,8 @@ export interface Hello {
   readonly capabilities: readonly string[];
   /** How much it wants the link; means something from the side that dialled only. */
   readonly priority: Priority;
+  /** The longest frame that it takes, in bytes, below 2^32. */
+  readonly maxFrameBytes: number;
 }
 
 /** What a node still knows of its last session with another. */

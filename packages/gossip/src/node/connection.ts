@@ -85,7 +85,8 @@ export class Connection implements Receiver {
   /** Does what is due at this time. */
   tick(now: number): void {
     this.perform(this.session.tick(now));
-    if (this.#blocked || this.#ended) return;
+    // What is not yet on its way is not lost.
+    if (this.#blocked || this.#ended || this.link.bufferedBytes > 0) return;
     const overdue = this.session.overdueBatch(now);
     if (overdue !== undefined) this.#write(overdue);
   }

@@ -14,10 +14,12 @@ import type { Hello, KnownMember, Member, PeerFrame } from '../frames/frame.js';
 import { readPeerFrame } from '../frames/read-peer-frame.js';
 import { Membership, type MembershipLimits } from '../membership/membership.js';
 import type { MembershipEffect, MembershipFrame } from '../membership/membership-effect.js';
-import type { Dialled } from './connection.js';
+import type { Connection, Dialled } from './connection.js';
 import type { Opening, Overlay, OverlayGround } from './overlay.js';
 import type { Peer } from './peer.js';
 import { Peers } from './peers.js';
+
+const NOTHING = new Uint8Array(0);
 
 /** What a {@link Neighborhood} is given. */
 export interface NeighborhoodOptions extends OverlayGround {
@@ -40,6 +42,8 @@ export class Neighborhood implements Overlay {
   #wasDirect = true;
   #changed = false;
   #tellAt = 0;
+  /** What was said last of who is there on links that resumed: there it is not said twice, as breaks are to cost little. */
+  readonly #said = new WeakMap<Connection, Uint8Array>();
 
   constructor(options: NeighborhoodOptions) {
     const { id, limits, times, random, now } = options;
@@ -78,6 +82,7 @@ export class Neighborhood implements Overlay {
   up(peer: Peer, { priority, dialled, resumed }: Opening, now: number): void {
     this.#changed = true;
     this.#broadcast(this.#tree.opened(peer.id, resumed));
+    if (resumed && peer.connection !== undefined) this.#said.set(peer.connection, NOTHING);
     this.#perform(this.#membership.up(peer.info, dialled ? undefined : priority, now));
   }
 
@@ -118,13 +123,14 @@ export class Neighborhood implements Overlay {
     const { direct, listens } = this.#membership;
     const isOpen = (id: string): boolean => peers.openPeer(id) !== undefined;
     this.#broadcast(this.#tree.tick(now, { set: this.#options.set(), isOpen, direct, listens }));
-    const due = direct ? this.#changed || now >= this.#tellAt : this.#wasDirect;
+    const again = now >= this.#tellAt;
+    const due = direct ? this.#changed || again : this.#wasDirect;
     if (!due) return;
     this.#wasDirect = direct;
     this.#changed = false;
-    this.#tellAt = now + this.#tellAgainMs;
+    if (again) this.#tellAt = now + this.#tellAgainMs;
     const frame = membersFrame(this.#members());
-    for (const peer of peers.open()) peer.say(frame);
+    for (const peer of peers.open()) this.#sayMembers(peer, frame, again);
   }
 
   leaving(): void {
@@ -162,7 +168,16 @@ export class Neighborhood implements Overlay {
 
   #introduce(to: string, others: readonly Member[]): void {
     const known = others.map((member) => ({ ...member, told: false }));
-    this.peers.openPeer(to)?.say(membersFrame([...this.#members(), ...known]));
+    const peer = this.peers.openPeer(to);
+    if (peer !== undefined) this.#sayMembers(peer, membersFrame([...this.#members(), ...known]), true);
+  }
+
+  #sayMembers(peer: Peer, frame: Uint8Array, again: boolean): void {
+    const connection = peer.connection as Connection;
+    const said = this.#said.get(connection);
+    if (!again && said?.length === frame.length && said.every((byte, at) => byte === frame[at])) return;
+    if (said !== undefined) this.#said.set(connection, frame);
+    peer.say(frame);
   }
 
   #broadcast(effects: readonly BroadcastEffect[]): void {

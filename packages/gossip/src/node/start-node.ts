@@ -1,5 +1,5 @@
 import { InvalidOption } from '@sconf/transport';
-import { MAX_NAME_BYTES, RECONCILE_HEADER_BYTES } from '../frames/frame.js';
+import { MAX_NAME_BYTES, MIN_FRAME_BYTES, RECONCILE_HEADER_BYTES } from '../frames/frame.js';
 import type { PeerInfo } from './events.js';
 import { GossipNode } from './gossip-node.js';
 import type { LeafLimits } from './limits.js';
@@ -27,9 +27,6 @@ export interface Node {
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
-
-/** Smaller frames could not hold what reconciling sends at least. */
-const MIN_FRAME_BYTES = 65_536;
 
 /** A message of an exchange is at most this long, if frames hold as much. */
 const MAX_MESSAGE_BYTES = 2 ** 19;
@@ -88,7 +85,12 @@ function settingsOf(options: LeafOptions, given: LeafLimits, overlay: OverlayFac
     ...(sketch === undefined ? {} : { sketch }),
     ...(refuse === undefined ? {} : { refuse }),
   };
-  const self = { cluster, id, incarnation: randomNumber(random) };
+  const self = {
+    cluster,
+    id,
+    incarnation: randomNumber(random),
+    maxFrameBytes: Math.min(maxFrameBytes, 2 ** 32 - 1),
+  };
   const times = toNodeTimes(options.times);
   return { self, router, transport, overlay, limits, times, reconcile, timers, random, onEvent };
 }

@@ -4,7 +4,10 @@ import { type Hello, PROTOCOL_MAJOR, PROTOCOL_MINOR, type Welcome } from '../fra
 import type { Conversation } from './conversation.js';
 
 /** Who a node says that it is. */
-export type Identity = Pick<Hello, 'cluster' | 'id' | 'incarnation' | 'nonce' | 'address' | 'priority'>;
+export type Identity = Pick<
+  Hello,
+  'cluster' | 'id' | 'incarnation' | 'nonce' | 'address' | 'priority' | 'maxFrameBytes'
+>;
 
 /** What two nodes agree on before entries flow. */
 export interface Agreement {
@@ -13,6 +16,8 @@ export interface Agreement {
   readonly resumed: boolean;
   /** Whether this side, rather than the other, is to lead reconciling: the one with the smaller set. */
   readonly leads: boolean;
+  /** The longest frame that both take, in bytes. */
+  readonly frameBytes: number;
 }
 
 /**
@@ -74,7 +79,8 @@ export class Greeting {
     const known = conversation.known !== undefined && session !== undefined;
     const resumed = known && conversation.resume(session);
     if (!resumed) conversation.restart(lesser ? [this.#self.nonce, peer.nonce] : [peer.nonce, this.#self.nonce]);
-    return { conversation, resumed, leads: this.#size === size ? lesser : this.#size < size };
+    const leads = this.#size === size ? lesser : this.#size < size;
+    return { conversation, resumed, leads, frameBytes: Math.min(this.#self.maxFrameBytes, peer.maxFrameBytes) };
   }
 
   #check({ major, minor, cluster }: Hello): void {

@@ -1,5 +1,6 @@
 import { ProtocolError } from '../errors.js';
 import { type BatchFrame, nextBatchFrame, repeatedBatchFrame } from './batch-frame.js';
+import type { Agreement } from './greeting.js';
 import type { Outbox } from './outbox.js';
 
 /** How much may be under way to one peer. */
@@ -12,18 +13,32 @@ export interface Window {
 const NOTHING: BatchFrame = { frame: undefined, unfit: [] };
 const MAX_DOUBLINGS = 4;
 
-/** Sends an outbox over one link: batch after batch while the window has room, and again what may have been lost. */
+/**
+ * Sends an outbox over one link: batch after batch while the window has room, and again what may have been lost. What
+ * waited for the link to come back goes in batches as long as a window: who waits for all of it gains nothing by less, and
+ * each costs a head and an acknowledgement.
+ */
 export class Sender {
   readonly #outbox: Outbox;
   readonly #window: Window;
   readonly #repeatMs: number;
+  readonly #frameBytes: number;
+  /** Entries that waited when the link came back, and still do. */
+  #missed: number;
   #repeatAt = 0;
   #doublings = 0;
 
-  constructor(outbox: Outbox, window: Window, repeatMs: number) {
+  constructor(
+    outbox: Outbox,
+    window: Window,
+    repeatMs: number,
+    { resumed, frameBytes }: Pick<Agreement, 'resumed' | 'frameBytes'>,
+  ) {
     this.#outbox = outbox;
     this.#window = window;
     this.#repeatMs = repeatMs;
+    this.#frameBytes = frameBytes;
+    this.#missed = resumed ? outbox.size : 0;
   }
 
   /** The next batch, if something waits and the window has room. */
@@ -32,7 +47,11 @@ export class Sender {
     const { maxBatchBytes, windowBytes, windowBatches } = this.#window;
     if (outbox.size === 0 || outbox.sentBytes >= windowBytes || outbox.sent.length >= windowBatches) return NOTHING;
     if (outbox.sent.length === 0) this.#wait(now, 0);
-    return nextBatchFrame(outbox, maxBatchBytes);
+    const before = outbox.size;
+    const maxBytes = this.#missed > 0 ? Math.max(maxBatchBytes, windowBytes) : maxBatchBytes;
+    const batch = nextBatchFrame(outbox, Math.min(maxBytes, this.#frameBytes));
+    this.#missed -= before - outbox.size;
+    return batch;
   }
 
   /** The oldest batch once more, when its acknowledgement is overdue. */

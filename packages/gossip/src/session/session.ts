@@ -172,7 +172,7 @@ export class Session {
     if (agreement === undefined) return;
     const { conversation, resumed, leads } = agreement;
     const { limits, times } = this.#options;
-    const sender = new Sender(conversation.outbox, limits, times.repeatMs);
+    const sender = new Sender(conversation.outbox, limits, times.repeatMs, agreement);
     this.#flow = { conversation, sender, receiver: new Receiver(conversation.acknowledged) };
     this.#effects.push({ kind: 'opened', resumed, leads });
   }
