@@ -8,12 +8,15 @@ export class Change {
   readonly packed: PackedEntry;
   /** The live config it replaced, packed. */
   readonly packedReplaced: PackedEntry | undefined;
+  /** Who brought it, as whoever merged it named it, such as a peer; `undefined` where nobody was named. Compared by identity. */
+  readonly origin: unknown;
   #entry: Entry | undefined;
   #replaced: Config | undefined;
 
-  constructor(packed: PackedEntry, packedReplaced: PackedEntry | undefined) {
+  constructor(packed: PackedEntry, packedReplaced: PackedEntry | undefined, origin?: unknown) {
     this.packed = packed;
     this.packedReplaced = packedReplaced;
+    this.origin = origin;
   }
 
   /** The accepted entry. */

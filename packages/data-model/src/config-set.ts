@@ -100,9 +100,10 @@ export class ConfigSet extends EntryView {
   /**
    * The join itself, for whoever holds packed entries. Costs no parsing.
    *
+   * @param origin what to take down as the change's `origin`
    * @returns what changed, or `undefined` when the entry was no news
    */
-  applyPacked(packed: PackedEntry): Change | undefined {
+  applyPacked(packed: PackedEntry, origin?: unknown): Change | undefined {
     const typeKey = this.typeKeys.of(packed.type);
     const tree = find(this.#trees, typeKey);
     const held = tree === undefined ? undefined : find(tree.root, packed.key);
@@ -114,7 +115,7 @@ export class ConfigSet extends EntryView {
       this.#size++;
     }
     this.#snapshot = undefined;
-    return new Change(packed, held?.dead === false ? held : undefined);
+    return new Change(packed, held?.dead === false ? held : undefined, origin);
   }
 
   /** The set as of now, for ever. O(1), and the same object until the next change. */

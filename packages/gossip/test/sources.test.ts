@@ -3,6 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { BroadcastTree } from '../src/broadcast/broadcast-tree.js';
 import type { Connection } from '../src/node/connection.js';
+import { Peer } from '../src/node/peer.js';
 import { Peers } from '../src/node/peers.js';
 
 const test = suite('sources');
@@ -21,26 +22,49 @@ const hello = {
   maxFrameBytes: 65_536,
 } as const;
 
-test('what will never be told of is not remembered', () => {
-  const tree = new BroadcastTree({ self: 'm', waveMs: 5_000, graftMs: 1_000, maxMissing: 1, random: () => 0 });
+function setUp() {
+  const tree = new BroadcastTree({ self: 'a', waveMs: 5_000, graftMs: 1_000, maxMissing: 1, random: () => 0 });
   const peers = new Peers('a', 1, tree);
-  const connection = { dialled: undefined, pump: () => undefined } as unknown as Connection;
-  const peer = peers.admit(connection, hello, true);
-  if ('code' in peer) throw new Error(peer.code);
+  const admit = (id: string): Peer => {
+    const connection = { dialled: undefined, pump: () => undefined } as unknown as Connection;
+    const peer = peers.admit(connection, { ...hello, id }, true);
+    if ('code' in peer) throw new Error(peer.code);
+    return peer;
+  };
   const set = new ConfigSet();
-  const changes = [1, 2, 3].map((ver) => {
-    const change = set.applyPacked(packConfig({ type: 't', id: 'i', ver }));
+  let ver = 0;
+  const spread = (origin: unknown): void => {
+    ver += 1;
+    const change = set.applyPacked(packConfig({ type: 't', id: `${ver}`, ver }), origin);
     if (change === undefined) throw new Error('it is news');
-    peers.brought(change, peer);
-    return change;
-  });
-  // The router fell behind, and tells of the second alone.
-  peers.spread(changes.slice(1, 2));
-  assert.is(peer.conversation.outbox.size, 0, 'it came from there');
-  peers.spread(changes.slice(2));
-  assert.is(peer.conversation.outbox.size, 0, 'that of a later one is still known');
-  peers.spread(changes.slice(0, 1));
-  assert.is(peer.conversation.outbox.size, 1, 'nobody remembers whose the first was');
+    peers.spread([change]);
+  };
+  return { tree, admit, spread };
+}
+
+test('are not told what they brought, nor are those that they tell', () => {
+  const { admit, spread } = setUp();
+  const [b, c, d] = ['b', 'c', 'd'].map(admit) as [Peer, Peer, Peer];
+  b.told = new Set(['c']);
+  spread(b);
+  assert.equal(
+    [b, c, d].map(({ conversation }) => conversation.outbox.size),
+    [0, 0, 1],
+  );
+  spread(undefined);
+  assert.equal(
+    [b, c, d].map(({ conversation }) => conversation.outbox.size),
+    [1, 1, 2],
+  );
+});
+
+test('of another node that shares the router say nothing of this one', () => {
+  const { admit, spread, tree } = setUp();
+  const b = admit('b');
+  spread(new Peer(hello, tree.branch('elsewhere')));
+  assert.is(b.conversation.outbox.size, 1, 'it has the same id and is in another cluster');
+  spread({ id: 'b' });
+  assert.is(b.conversation.outbox.size, 2, 'nor does whatever else merges');
 });
 
 test.run();

@@ -99,14 +99,15 @@ export class Router implements Replica {
   /**
    * The same for whoever holds packed entries, which were checked when they were packed: nothing is parsed.
    *
+   * @param origin who brings them, for handlers that are not to tell whom they have it from: each change says so
    * @returns the accepted ones, in order
    */
-  mergePacked(entries: readonly PackedEntry[]): Change[] {
+  mergePacked(entries: readonly PackedEntry[], origin?: unknown): Change[] {
     this.#checkWritable();
     this.#dispatcher.admit(entries);
     const accepted: Change[] = [];
     for (const entry of entries) {
-      const change = this.#set.applyPacked(entry);
+      const change = this.#set.applyPacked(entry, origin);
       if (change === undefined) continue;
       accepted.push(change);
       this.#accept(change);

@@ -1,4 +1,4 @@
-import type { Handler } from '@sconf/data-model';
+import { type Change, type Handler, pack } from '@sconf/data-model';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Router } from '../src/index.js';
@@ -184,5 +184,29 @@ test('a push larger than maxPending is taken when a lossless handler has caught 
     await router.flush();
     assert.is(held.heard.length, 31);
   }));
+
+test('a change says who brought it, and a folded one who brought its newest entry', async () => {
+  const [peer, other] = [{ name: 'peer' }, { name: 'other' }];
+  const told: (readonly [id: string, origin: unknown])[] = [];
+  const held = new Held();
+  const onBatch = (changes: readonly Change[]): Promise<void> | undefined => {
+    for (const { packed, origin } of changes) told.push([packed.id, origin]);
+    return Held.prototype.onBatch.call(held);
+  };
+  const router = new Router({ maxPending: 10, maxBatch: 4, handlers: [{ onBatch }] });
+  router.mergePacked([pack(config('first', 1))], peer);
+  await microtasks();
+  for (let ver = 1; ver < 20; ver++) router.mergePacked([pack(config('a', ver))], peer);
+  router.mergePacked([pack(config('a', 20))], other);
+  for (let ver = 1; ver < 20; ver++) router.mergePacked([pack(config('b', ver))], peer);
+  router.put(config('b', 20));
+  held.letGo();
+  await router.close();
+  assert.equal(told, [
+    ['first', peer],
+    ['a', other],
+    ['b', undefined],
+  ]);
+});
 
 test.run();

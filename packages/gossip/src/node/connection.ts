@@ -21,10 +21,10 @@ export interface ConnectionHost {
   /** `priority` is how much the peer wants the link. */
   opened(connection: Connection, resumed: boolean, leads: boolean, priority: Priority): void;
   /**
-   * Merges what the peer pushed, or sent by reconciling, and answers what resolves once that is durable. Throws when it
-   * can't be merged.
+   * Merges what the peer pushed, or sent by reconciling, and answers what resolves once that is durable; undefined where
+   * there is nothing to wait for. Throws when it can't be merged.
    */
-  merge(connection: Connection, entries: readonly PackedEntry[]): Promise<void>;
+  merge(connection: Connection, entries: readonly PackedEntry[]): Promise<void> | undefined;
   mergeFailed(connection: Connection, error: unknown): void;
   refused(connection: Connection, by: 'here' | 'peer', refusals: readonly Refusal[]): void;
   /** An exchange that this side leads is over; without an outcome it goes on. */
@@ -193,17 +193,28 @@ export class Connection implements Receiver {
   #merge(entries: readonly PackedEntry[], number: number | undefined): void {
     const { host, traffic } = this.#options;
     traffic.entriesReceived += entries.length;
-    const failed = (error: unknown): void => {
-      if (number !== undefined) this.session.forget(number);
-      host.mergeFailed(this, error);
-    };
+    let durable: Promise<void> | undefined;
     try {
-      host.merge(this, entries).then(() => {
-        if (number !== undefined) this.perform(this.session.settle(number));
-      }, failed);
+      durable = host.merge(this, entries);
     } catch (error) {
-      failed(error);
+      this.#mergeFailed(number, error);
+      return;
     }
+    if (durable === undefined) this.#settle(number);
+    else
+      durable.then(
+        () => this.#settle(number),
+        (error) => this.#mergeFailed(number, error),
+      );
+  }
+
+  #settle(number: number | undefined): void {
+    if (number !== undefined) this.perform(this.session.settle(number));
+  }
+
+  #mergeFailed(number: number | undefined, error: unknown): void {
+    if (number !== undefined) this.session.forget(number);
+    this.#options.host.mergeFailed(this, error);
   }
 
   #acknowledgeSoon(): void {

@@ -51,10 +51,7 @@ export class GossipNode implements ConnectionHost {
         onEvent({ kind: 'dial-failed', address, error });
       },
     });
-    this.#removeHandler = router.addHandler({
-      onBatch: (changes: readonly Change[]) => this.peers.spread(changes),
-      onLag: () => this.peers.forgetSources(),
-    });
+    this.#removeHandler = router.addHandler({ onBatch: (changes: readonly Change[]) => this.peers.spread(changes) });
   }
 
   /** Where others dial it; empty when nobody can. */
@@ -120,15 +117,12 @@ export class GossipNode implements ConnectionHost {
     this.#repair.step(now);
   }
 
-  merge(connection: Connection, entries: readonly PackedEntry[]): Promise<void> {
+  merge(connection: Connection, entries: readonly PackedEntry[]): Promise<void> | undefined {
     const { router } = this.#settings;
-    const changes = router.mergePacked(entries);
-    this.traffic.entriesAccepted += changes.length;
-    const peer = this.peers.of(connection);
-    if (peer !== undefined) {
-      for (const change of changes) this.peers.brought(change, peer);
-    }
-    return router.durable(router.position());
+    this.traffic.entriesAccepted += router.mergePacked(entries, this.peers.of(connection)).length;
+    const position = router.position();
+    // Nothing was stored, mostly since nothing is: no promise is made for each batch.
+    return position === 0 ? undefined : router.durable(position);
   }
 
   mergeFailed(connection: Connection, error: unknown): void {

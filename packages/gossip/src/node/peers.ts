@@ -19,9 +19,6 @@ export class Peers implements Iterable<Peer> {
   readonly #edges: Edges;
   readonly #peers = new Map<string, Peer>();
   readonly #byConnection = new Map<Connection, Peer>();
-  /** Who brought changes that the router has yet to tell of. */
-  #sources = new Map<Change, Peer>();
-  #lastBrought: Change | undefined;
 
   /** @param maxLost peers without a link that are remembered */
   constructor(own: string, maxLost: number, edges: Edges) {
@@ -112,49 +109,25 @@ export class Peers implements Iterable<Peer> {
     }
   }
 
-  /** Remembers who brought a change, until it is spread. */
-  brought(change: Change, by: Peer): void {
-    this.#sources.set(change, by);
-    this.#lastBrought = change;
-  }
-
-  /** Who brought what is no longer known: it may go back to where it came from. */
-  forgetSources(): void {
-    // Not emptied: what was would keep what comes after it from the collector.
-    this.#sources = new Map();
-    this.#lastBrought = undefined;
-  }
-
   /**
    * Puts changes into the outboxes of the peers that are told at once, but for those who have them from where they came
    * from; to the others they are to be announced.
    */
   spread(changes: readonly Change[]): void {
-    const sources = this.#sources;
-    for (const { id, conversation, connection, edge } of this.#peers.values()) {
-      for (const change of changes) {
-        const source = sources.size === 0 ? undefined : sources.get(change);
-        if (source !== undefined && (source.id === id || source.told.has(id))) continue;
-        const { packed } = change;
+    for (const peer of this.#peers.values()) {
+      const { conversation, connection, edge } = peer;
+      for (const { packed, origin } of changes) {
+        if (origin !== undefined && this.#hasFrom(origin, peer)) continue;
         if (edge.eager) conversation.outbox.add(packed);
         else if (connection !== undefined) edge.announce(packed.type, packed.id, packed.ver);
       }
       connection?.pump();
     }
-    if (sources.size > 0) this.#forgetSourcesUpTo(changes);
   }
 
-  /**
-   * Changes are told of in the order in which they were merged. Those that were passed over gave way to newer ones of their
-   * keys, as the router had fallen behind, and will never be told of.
-   */
-  #forgetSourcesUpTo(changes: readonly Change[]): void {
-    const last = changes.findLast((change) => this.#sources.has(change));
-    if (last === undefined) return;
-    if (last === this.#lastBrought) return void this.forgetSources();
-    for (const change of this.#sources.keys()) {
-      this.#sources.delete(change);
-      if (change === last) return;
-    }
+  /** Whether `peer` brought a change itself, or is told by who did: a peer of this node, where several share a router. */
+  #hasFrom(origin: unknown, peer: Peer): boolean {
+    if (origin === peer) return true;
+    return origin instanceof Peer && origin.told.has(peer.id) && this.#peers.get(origin.id) === origin;
   }
 }

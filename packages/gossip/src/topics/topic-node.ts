@@ -9,8 +9,6 @@ export class TopicGossip {
   readonly #settings: TopicSettings;
   readonly #names: TopicNames;
   readonly #session: TopicSession;
-  /** What others brought, until the router tells of it: it is not published again. */
-  readonly #brought = new Set<Change>();
   readonly #stops: (() => void)[] = [];
   readonly #ending = new AbortController();
   #cancelTick: () => void = () => undefined;
@@ -60,10 +58,10 @@ export class TopicGossip {
     this.#stops.push(
       router.addHandler({
         onBatch: (changes: readonly Change[]) => {
-          const own = changes.filter((change) => !this.#brought.delete(change)).map(({ packed }) => packed);
+          // What others brought is not published again.
+          const own = changes.filter(({ origin }) => origin !== this).map(({ packed }) => packed);
           this.#drive(session.accepted(own, timers.now()));
         },
-        onLag: () => this.#brought.clear(),
       }),
     );
   }
@@ -135,7 +133,7 @@ export class TopicGossip {
   async #merge(entries: readonly PackedEntry[]): Promise<void> {
     const { router } = this.#settings;
     if (entries.length === 0) return;
-    for (const change of router.mergePacked(entries)) this.#brought.add(change);
+    router.mergePacked(entries, this);
     await router.durable(router.position());
   }
 

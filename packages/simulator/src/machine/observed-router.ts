@@ -39,8 +39,8 @@ export class ObservedRouter extends Router {
     return result;
   }
 
-  override mergePacked(entries: readonly PackedEntry[]): Change[] {
-    const changes = super.mergePacked(entries);
+  override mergePacked(entries: readonly PackedEntry[], origin?: unknown): Change[] {
+    const changes = super.mergePacked(entries, origin);
     for (const { packed } of changes) this.#onAccepted(packed, 'peer');
     return changes;
   }
