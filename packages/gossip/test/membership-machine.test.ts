@@ -171,6 +171,26 @@ test('a node that nobody can dial is a leaf: it counts in no view, and leaves ar
   assert.ok(membership.admits({ id: 'm', address: '' }, 'low'));
 });
 
+test('a last place is filled without haste while all that are asked have none, and at once after a link has ended', () => {
+  const membership = inLarge();
+  membership.down(member('b'), 'no-room', false, 0);
+  let dials = 0;
+  const pass = (from: number, to: number): number => {
+    dials = 0;
+    for (let now = from; now < to; now += DEFAULT_NODE_TIMES.tickMs) {
+      for (const { address } of only('dial', membership.tick(now))) {
+        dials += 1;
+        membership.ended(address, now, 'no-room');
+      }
+    }
+    return dials;
+  };
+  assert.ok(pass(0, 60_000) >= 8);
+  assert.ok(pass(60_000, 120_000) <= 12, `${dials} dials a minute`);
+  membership.down(member('a'), 'no-room', false, 120_000);
+  assert.ok(pass(120_000, 121_000) > 0);
+});
+
 test('seeds are dialled more and more seldom, and soon again after a loss', () => {
   const membership = inLarge();
   membership.book.addSeed('memory:seed', 0);

@@ -20,6 +20,9 @@ export interface SpanningTreeOptions {
 /** Waves in a row that may fail to come before another node becomes the root. */
 const PATIENCE = 3.5;
 
+/** See {@link SpanningTree}: more often than this a node without a parent waits for the next wave. */
+const MAX_ADOPTIONS = 2;
+
 /** The root that is followed, by its last wave. */
 interface Course {
   readonly root: string;
@@ -46,6 +49,8 @@ export class SpanningTree {
   #silent: Course | undefined;
   /** The last wave of this node's own, in this life or an earlier one. */
   #ownNumber = 0;
+  /** Times that a parent was taken without knowing that it is above, since the last wave. */
+  #adoptions = 0;
   /** When this node sends one, if it is the root or no other shows up. */
   #nextAt: number | undefined;
 
@@ -65,7 +70,7 @@ export class SpanningTree {
     return this.#course === undefined ? [] : this.#say([id]);
   }
 
-  /** A link is gone. */
+  /** A link is gone. Without its parent a node takes a neighbour that is no descendant for it, or asks all. */
   closed(id: string): WaveEffect[] {
     this.#edges.delete(id);
     this.#former.delete(id);
@@ -82,6 +87,7 @@ export class SpanningTree {
   heard(from: string, wave: Wave, now: number): WaveEffect[] {
     const edge = this.#edges.get(from);
     if (edge === undefined) return [];
+    const wasChild = edge.child;
     edge.heard(wave);
     const { root, number, hops } = wave;
     if (root === this.#options.self) {
@@ -91,11 +97,15 @@ export class SpanningTree {
     }
     if (hops < MAX_HOPS && this.#isNews(wave, now)) {
       this.#course = { root, number, hops: hops + 1, heardAt: now };
+      this.#adoptions = 0;
       return this.#follow(from);
     }
-    if (!this.#rooted && this.#leadsUp(from)) return this.#follow(from);
-    // A parent that asks its child has none itself, nor a neighbour to take for one: perhaps the child has.
-    return from === this.#parent && wave.parent ? this.#orphaned() : [];
+    if (!this.#rooted) return this.#isInCourse(wave) && this.#mayFollow(from, wave) ? this.#adopted(from, wave) : [];
+    if (!wave.parent) return [];
+    // A parent that asks its child has none itself.
+    if (from === this.#parent) return this.#orphaned();
+    // Who asks may have lost its parent, and is to know that this node has one.
+    return wasChild ? [] : this.#say([from]);
   }
 
   /**
@@ -138,12 +148,6 @@ export class SpanningTree {
     return this.#follow(undefined);
   }
 
-  /** Takes a neighbour that is no descendant for the parent, or asks all. */
-  #orphaned(): WaveEffect[] {
-    this.#parent = [...this.#edges.keys()].find((id) => this.#leadsUp(id));
-    return this.#say(this.#parent === undefined ? [...this.#edges.keys()] : [this.#parent]);
-  }
-
   /** Takes a peer, or nobody, for the parent, and lets all know. */
   #follow(parent: string | undefined): WaveEffect[] {
     const all = [...this.#edges.keys()];
@@ -165,15 +169,43 @@ export class SpanningTree {
     return root === course.root && isAfter(number, course.number) && now - course.heardAt >= waveMs / 4;
   }
 
-  /** Whether a peer is nearer to the same root by the same wave, so that it can't be below this node. */
-  #leadsUp(id: string): boolean {
-    const { self } = this.#options;
-    const course = this.#course;
-    const edge = this.#edges.get(id);
-    const wave = edge?.wave;
-    if (course === undefined || wave === undefined || edge?.child === true) return false;
-    if (wave.root !== course.root || wave.number !== course.number) return false;
-    return wave.hops < course.hops || (wave.hops === course.hops && id < self);
+  /** The parent is gone, or without one itself. Takes a neighbour for it that can't be below this node, or asks all. */
+  #orphaned(): WaveEffect[] {
+    const before = this.#parent;
+    for (const [id, { wave }] of this.#edges) {
+      if (id === before || wave === undefined || !this.#isInCourse(wave) || !this.#isAbove(id, wave)) continue;
+      if (before !== undefined && this.#edges.has(before)) this.#former.add(before);
+      this.#parent = id;
+      return this.#say([id]);
+    }
+    this.#parent = undefined;
+    return this.#say([...this.#edges.keys()]);
+  }
+
+  /** Without a parent, takes one that says that it has one. */
+  #adopted(from: string, { hops }: Wave): WaveEffect[] {
+    const course = this.#course as Course;
+    this.#adoptions += 1;
+    this.#course = { ...course, hops: Math.max(course.hops, hops + 1) };
+    return this.#follow(from);
+  }
+
+  /**
+   * Whether a node without a parent may take a peer for it. One further down than itself may have been below it, and not
+   * know yet: then both will lose their parent again, so that is tried only so often a wave.
+   */
+  #mayFollow(id: string, wave: Wave): boolean {
+    return !wave.parent && wave.hops < MAX_HOPS && (this.#isAbove(id, wave) || this.#adoptions < MAX_ADOPTIONS);
+  }
+
+  #isInCourse({ root, number }: Wave): boolean {
+    return root === this.#course?.root && number === this.#course.number;
+  }
+
+  /** Whether a peer is nearer to the root by the same wave, so that it can't be below this node. */
+  #isAbove(id: string, { hops, parent }: Wave): boolean {
+    const own = this.#course?.hops ?? 0;
+    return !parent && (hops < own || (hops === own && id < this.#options.self));
   }
 
   #say(to: readonly string[]): WaveEffect[] {

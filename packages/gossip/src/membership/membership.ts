@@ -1,37 +1,13 @@
 import type { CloseCode } from '@sconf/transport';
 import type { Member, Priority } from '../frames/frame.js';
-import { AddressBook, type AddressTimes, type Contact, isExpected, isMember } from './address-book.js';
+import { AddressBook, type Contact, isExpected, isMember } from './address-book.js';
 import { chooseDials } from './dial-choice.js';
 import type { MembershipEffect, MembershipFrame } from './membership-effect.js';
+import type { MembershipOptions } from './membership-options.js';
 import { pick, sample } from './sample.js';
 import { SeedProbe } from './seed-probe.js';
 import { type ShuffleGround, startShuffle, takeShuffle, takeShuffleReply } from './shuffle.js';
-
-/** How long a {@link Membership} waits, in milliseconds. */
-export interface MembershipTimes extends AddressTimes {
-  readonly tickMs: number;
-  readonly shuffleMs: number;
-  readonly seedMs: number;
-}
-
-/** How many members a {@link Membership} links with and knows. */
-export interface MembershipLimits {
-  readonly maxPeers: number;
-  readonly activeView: number;
-  readonly passiveView: number;
-  readonly maxLeaves: number;
-}
-
-/** What a {@link Membership} is given. */
-export interface MembershipOptions {
-  readonly self: { readonly id: string };
-  readonly limits: MembershipLimits;
-  readonly times: MembershipTimes;
-  /** 0 to 1, 1 excluded. */
-  readonly random: () => number;
-  /** Whether a link is missed least when one has to go: entries don't go by it. */
-  readonly isSpare: (id: string) => boolean;
-}
+import { VacancyPace } from './vacancy-pace.js';
 
 /** Nodes by which a join walks on, and how many before the end those are that take it down only. HyParView's 6 and 3. */
 const ACTIVE_WALK = 6;
@@ -63,6 +39,7 @@ export class Membership {
   readonly #linkedAddresses = new Set<string>();
   readonly #leaves = new Set<string>();
   readonly #probe: SeedProbe;
+  readonly #vacancies: VacancyPace;
   #address = '';
   #direct = true;
   #shuffleAt: number;
@@ -72,6 +49,7 @@ export class Membership {
     this.#options = options;
     this.book = new AddressBook(times, Math.max(limits.maxPeers * 2, limits.passiveView), random);
     this.#shuffleAt = now + times.shuffleMs * random();
+    this.#vacancies = new VacancyPace(times.tickMs, times.dialAgainMaxMs, random);
     this.#probe = new SeedProbe(times.seedMs, random, now);
   }
 
@@ -122,6 +100,7 @@ export class Membership {
   /** The link with a node has ended. Who dialled it before dials again first. */
   down({ id, address }: Member, code: CloseCode, dialled: boolean, now: number): void {
     this.#leaves.delete(id);
+    if (this.#linked.has(id)) this.#vacancies.vacated();
     this.#unlink(id);
     if (code === 'going-away') this.book.left(address);
     else if (code === 'no-room') this.book.ended(address, now, code);
@@ -129,6 +108,12 @@ export class Membership {
       this.book.lost(address, now, dialled ? 0 : this.#options.times.tickMs * 10);
       this.#probe.soon(now);
     }
+  }
+
+  /** A dial failed, or a link that was dialled has ended. */
+  ended(address: string, now: number, code?: CloseCode): void {
+    this.book.ended(address, now, code);
+    if (code === 'no-room') this.#vacancies.refused(now);
   }
 
   /** Members that a peer knows. */
@@ -170,7 +155,8 @@ export class Membership {
     if (!this.#direct && this.#linked.size > limits.activeView) this.#part(now, effects);
     const probing = !this.#direct && this.#probe.due(now);
     const linked = this.#linked.size + unlinked.filter((contact) => isExpected(contact, now)).length;
-    const view = { linked, capacity: this.#capacity, direct: this.#direct, probing };
+    const filling = this.#direct || linked < limits.activeView / 2 || this.#vacancies.due(now);
+    const view = { linked, capacity: filling ? this.#capacity : linked, direct: this.#direct, probing };
     const callable = unlinked.filter(({ busy, nextAt }) => !busy && now >= nextAt);
     for (const { contact, priority } of chooseDials(callable, view, now, random)) {
       this.#dial(contact.address, priority, effects);

@@ -12,8 +12,9 @@ import {
 } from '../frames/encode-frame.js';
 import type { Hello, KnownMember, Member, PeerFrame } from '../frames/frame.js';
 import { readPeerFrame } from '../frames/read-peer-frame.js';
-import { Membership, type MembershipLimits } from '../membership/membership.js';
+import { Membership } from '../membership/membership.js';
 import type { MembershipEffect, MembershipFrame } from '../membership/membership-effect.js';
+import type { MembershipLimits } from '../membership/membership-options.js';
 import type { Connection, Dialled } from './connection.js';
 import type { Opening, Overlay, OverlayGround } from './overlay.js';
 import type { Peer } from './peer.js';
@@ -76,7 +77,7 @@ export class Neighborhood implements Overlay {
   }
 
   ended(address: string, now: number, code?: CloseCode): void {
-    this.#membership.book.ended(address, now, code);
+    this.#membership.ended(address, now, code);
   }
 
   up(peer: Peer, { priority, dialled, resumed }: Opening, now: number): void {
