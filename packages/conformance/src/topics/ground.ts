@@ -19,9 +19,14 @@ export class TopicsGround {
     this.transports = fixture.transports;
   }
 
+  /** A record that is yet to be given to a subscription. */
+  inbox(): Inbox {
+    return new Inbox(this.#traits.deadlineMs);
+  }
+
   /** Starts to keep a record of what is published; counts once `settled`. */
   subscribe(transport: Transport & Topics, topic: string): { inbox: Inbox; stop: () => void } {
-    const inbox = new Inbox(this.#traits.deadlineMs);
+    const inbox = this.inbox();
     return { inbox, stop: transport.subscribe(topic, (frame) => inbox.onFrame(frame)) };
   }
 
@@ -36,7 +41,7 @@ export class TopicsGround {
       published += 1;
       return true;
     };
-    const said = courseOf({ send }, this.#inbox(), this.#inbox());
+    const said = courseOf({ send }, this.inbox(), this.inbox());
     return async (frames, hearers) => {
       const before = hearers.map((other) => ({ other, since: other.arrivals.length }));
       await sendAll(said, frames);
@@ -50,9 +55,5 @@ export class TopicsGround {
 
   within<T>(promise: PromiseLike<T>, seen: string): Promise<T> {
     return within(this.#traits.deadlineMs, promise, () => seen);
-  }
-
-  #inbox(): Inbox {
-    return new Inbox(this.#traits.deadlineMs);
   }
 }

@@ -82,15 +82,23 @@ async function ends(ground: TopicsGround): Promise<void> {
 
 async function endsInside(ground: TopicsGround): Promise<void> {
   const [publisher, other] = ground.transports;
-  let told = 0;
-  const stop = other.subscribe('market/pacing', () => {
-    told += 1;
+  const hearer = ground.inbox();
+  const stop = other.subscribe('market/pacing', (frame) => {
+    hearer.onFrame(frame);
     stop();
   });
   const { inbox } = ground.subscribe(other, 'market/pacing');
   await ground.settled();
-  const frames = Array.from({ length: 50 }, (_, number) => numberedFrame(number, 8));
-  await ground.speaker(publisher, 'market/pacing')(frames, [inbox]);
+  const speak = ground.speaker(publisher, 'market/pacing');
+  const frames = Array.from({ length: 100 }, (_, number) => numberedFrame(number, 8));
+  await speak(frames.slice(0, 50), [inbox]);
+  // Two who subscribe needn't hear at the same time.
+  await hearer.until(
+    () => hearer.arrivals.length > 0,
+    () => 'None of 50 frames was told',
+  );
+  await speak(frames.slice(50), [inbox]);
+  const told = hearer.arrivals.length;
   claim(told === 1, () => `${told} frames were told to who unsubscribed on the first.`);
 }
 

@@ -87,6 +87,24 @@ function abortedSoon(reason: Error, dial: (options: { signal: AbortSignal }) => 
   return dialling;
 }
 
+async function abortedListen(ground: Ground): Promise<void> {
+  const spot = await ground.listen();
+  await spot.close();
+  const reason = new Error('given up');
+  const controller = new AbortController();
+  const listening = ground.listening(spot.address, { signal: controller.signal });
+  controller.abort(reason);
+  const outcome = listening.then(
+    // Wires that listen at once may have done so before they heard of it.
+    async (listener) => await listener.close(),
+    (error: unknown) =>
+      claim(error === reason, () => `listen rejected with ${String(error)}, and not with the reason.`),
+  );
+  await ground.within(outcome, 'listen, aborted right after, did not settle');
+  await rejects(ground, 'dial', () => ground.dialler.dial(spot.address), ['unreachable', 'refused']);
+  await ground.pairAt(await ground.listen(spot.address));
+}
+
 async function abortedLater(ground: Ground): Promise<void> {
   const controller = new AbortController();
   const listener = await ground.listen(undefined, { signal: controller.signal });
@@ -144,6 +162,11 @@ export const OPENING_PROMISES: readonly Promised[] = [
     id: 'cancellation',
     promise: "an aborted call rejects with the signal's reason and leaves nothing open",
     body: aborted,
+  },
+  {
+    id: 'listen-cancellation',
+    promise: 'an aborted listen leaves its address free',
+    body: abortedListen,
   },
   { id: 'late-abort', promise: 'a signal has no effect on what was opened', body: abortedLater },
   {

@@ -81,6 +81,18 @@ export const OPENING_FAULTS: readonly BrokenTransport[] = [
     })),
   },
   {
+    fault: 'goes on listening after listen was aborted',
+    check: 'listen-cancellation',
+    evidence: /dial resolved/,
+    create: withCalls((sound) => ({
+      listen: async (address, onLink, options) => {
+        const listener = await listenOf(sound)(address, onLink);
+        options?.signal?.throwIfAborted();
+        return listener;
+      },
+    })),
+  },
+  {
     fault: 'has no name',
     check: 'describes-itself',
     evidence: /name is ""/,
