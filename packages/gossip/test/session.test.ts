@@ -314,13 +314,30 @@ test('a batch whose acknowledgement is overdue is repeated, less and less often'
     conversation.outbox.add(entry(id));
     assert.ok(session.nextBatch(0).frame);
   }
+  const heard = (now: number): unknown => session.receive(bareFrame('pong'), now);
   assert.is(session.overdueBatch(1_999), undefined);
+  heard(2_000);
   assert.equal(session.overdueBatch(2_000), repeatedBatchFrame(1, [entry(1)]));
+  heard(5_999);
   assert.is(session.overdueBatch(5_999), undefined);
+  heard(6_000);
   assert.ok(session.overdueBatch(6_000));
   assert.equal(kinds(session.receive(ackFrames(1, [])[0] as Uint8Array, 7_000)), ['room']);
   assert.is(session.overdueBatch(8_999), undefined);
+  heard(9_000);
   assert.equal(session.overdueBatch(9_000), repeatedBatchFrame(2, [entry(2)]));
+});
+
+test('a peer that says nothing is asked for a sign of life, and sent nothing twice', () => {
+  const { session, conversation } = opened();
+  conversation.outbox.add(entry(1));
+  assert.ok(session.nextBatch(0).frame);
+  session.receive(bareFrame('pong'), 1_999);
+  assert.equal(session.overdueBatch(2_000), bareFrame('ping'));
+  assert.is(session.overdueBatch(3_999), undefined);
+  assert.equal(session.overdueBatch(4_000), bareFrame('ping'));
+  assert.equal(kinds(session.receive(ackFrames(1, [])[0] as Uint8Array, 4_001)), ['room']);
+  assert.is(session.overdueBatch(60_000), undefined);
 });
 
 test('no more than the window is under way', () => {

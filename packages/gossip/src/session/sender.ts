@@ -1,4 +1,5 @@
 import { ProtocolError } from '../errors.js';
+import { bareFrame } from '../frames/encode-frame.js';
 import { type BatchFrame, nextBatchFrame, repeatedBatchFrame } from './batch-frame.js';
 import type { Agreement } from './greeting.js';
 import type { Outbox } from './outbox.js';
@@ -27,6 +28,7 @@ export class Sender {
   #missed: number;
   #repeatAt = 0;
   #doublings = 0;
+  #askAgainAt = 0;
 
   constructor(
     outbox: Outbox,
@@ -54,10 +56,14 @@ export class Sender {
     return batch;
   }
 
-  /** The oldest batch once more, when its acknowledgement is overdue. */
-  overdue(now: number): Uint8Array | undefined {
+  /**
+   * What to send when an acknowledgement is overdue: the oldest batch once more, if the peer was heard since it is. Who says
+   * nothing is more likely busy, or far behind a slow wire, than the batch is lost, and is asked for a sign of life instead.
+   */
+  overdue(now: number, heardAt: number): Uint8Array | undefined {
     const [oldest] = this.#outbox.sent;
     if (oldest === undefined || now < this.#repeatAt) return undefined;
+    if (heardAt < this.#repeatAt) return this.#ask(now);
     this.#wait(now, Math.min(this.#doublings + 1, MAX_DOUBLINGS));
     return repeatedBatchFrame(oldest.number, oldest.entries);
   }
@@ -73,6 +79,12 @@ export class Sender {
       throw new ProtocolError('unexpected-frame', `batch ${number} is acknowledged, and was never sent`);
     }
     if (number > before) this.#wait(now, 0);
+  }
+
+  #ask(now: number): Uint8Array | undefined {
+    if (now < this.#askAgainAt) return undefined;
+    this.#askAgainAt = now + this.#repeatMs;
+    return bareFrame('ping');
   }
 
   #wait(now: number, doublings: number): void {

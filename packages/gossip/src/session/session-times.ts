@@ -9,7 +9,10 @@ export interface SessionTimes {
   readonly silenceMs: number;
   /** After which a greeting without an answer is repeated, on wires that lose frames. @default 1000 */
   readonly greetAgainMs: number;
-  /** After which the oldest batch without an acknowledgement is repeated, twice as long each time. @default 2000 */
+  /**
+   * After which the oldest batch without an acknowledgement is repeated, or a peer that says nothing asked for a sign of
+   * life; twice as long each time. @default 2000
+   */
   readonly repeatMs: number;
   /** After which an exchange without an answer is given up. @default 10000 */
   readonly answerMs: number;

@@ -102,9 +102,9 @@ export class Session {
     return this.#flow?.sender.next(now) ?? { frame: undefined, unfit: [] };
   }
 
-  /** The oldest batch once more, when its acknowledgement is overdue. */
+  /** What to send when an acknowledgement is overdue. */
   overdueBatch(now: number): Uint8Array | undefined {
-    return this.#flow?.sender.overdue(now);
+    return this.#flow?.sender.overdue(now, this.#silence.heardAt);
   }
 
   /** A batch of the peer is durable. */

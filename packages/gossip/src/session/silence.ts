@@ -7,16 +7,24 @@ export class Silence {
   readonly #mostMs: number;
   #ms = 0;
   #countedTo: number;
+  #heardAt: number;
 
   /** @param patienceMs silence after which the peer will be given up */
   constructor(patienceMs: number, now: number) {
     this.#mostMs = patienceMs / 3;
     this.#countedTo = now;
+    this.#heardAt = now;
+  }
+
+  /** When something was heard last. */
+  get heardAt(): number {
+    return this.#heardAt;
   }
 
   /** Something was heard. */
   broken(now: number): void {
     this.#ms = 0;
+    this.#heardAt = now;
     this.#countedTo = now;
   }
 
