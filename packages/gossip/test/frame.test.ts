@@ -181,6 +181,21 @@ test('keys of several types go in as many frames as it takes', () => {
   assert.equal(graftFrames([]).map(read), [{ kind: 'graft', keys: [] }]);
 });
 
+test('keys beyond the limits of who reads are passed over, and the others of the frame are read', () => {
+  const long = 'x'.repeat(513);
+  const good = { type: 't', id: 'i', ver: 3 };
+  const versions = [
+    { ...good, id: long },
+    good,
+    { ...good, type: long },
+    { ...good, id: long },
+    { ...good, type: 'u' },
+  ];
+  const kept = [good, { ...good, type: 'u' }];
+  assert.equal(haveFrames(versions).map(read), [{ kind: 'have', versions: kept }]);
+  assert.equal(graftFrames(versions).map(read), [{ kind: 'graft', keys: kept.map(({ type, id }) => ({ type, id })) }]);
+});
+
 test('no more members are named than a frame may', () => {
   const members = Array.from({ length: 1_100 }, (_, n) => ({ id: `n${n}`, address: '', told: false }));
   const { members: named } = read(membersFrame(members)) as Frame & { kind: 'members' };
@@ -238,6 +253,14 @@ const malformed = {
   'no UTF-8': `0400${'0000000000000001'}${'0001ff'}${'00016100016e'}`,
   'no UTF-8 in a long name': `0400${'0000000000000001'}${'0020'}${'ff'.repeat(32)}${'00016100016e'}`,
   'a length beyond the end': `0300${'0000000000000001'}ffff`,
+  'a nonce of 2^53': `01007363660100${'000163'}${'00016e'}${'0000000000000001'}${'0020000000000000'}`,
+  'a wave of a root without an id': `0f00${'0000'}${'00000001'}0000`,
+  'a have of an empty type': `0d00${'0000'}${'000178'}${'0000000000000001'}`,
+  'a graft of an empty type': `0e00${'0000'}${'000178'}`,
+  'a type without ids': `0e00${'000174'}`,
+  'a type with an empty id first': `0e00${'000174'}${'0000'}${'000175'}${'000178'}`,
+  'an empty id at the end': `0e00${'000174'}${'000178'}${'0000'}`,
+  'a version cut short, of a key that is too long': `0d00${'000174'}0201${'61'.repeat(513)}${'00000000'}`,
   'too many members': `0800${'00016100000'.slice(0, 10).repeat(1025)}`,
 };
 

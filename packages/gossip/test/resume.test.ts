@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { NodeEvent } from '../src/index.js';
 import { repeatedBatchFrame } from '../src/session/batch-frame.js';
 import { equal, type Inhabitant, pacing, setOf, VirtualWorld } from './virtual-world.js';
 
@@ -99,5 +100,30 @@ test('after too long a break, or too many changes, both reconcile', async () => 
     assert.equal(ups(b), [false, false]);
   }
 });
+
+/** The link breaks while both reconcile for the first time, in the middle of it. */
+async function breaksMidway(entries: { readonly a: number; readonly b: number }): Promise<void> {
+  const world = new VirtualWorld();
+  let breaks = 0;
+  const onEvent = ({ kind }: NodeEvent): void => {
+    if (kind === 'syncing' && breaks++ === 0) world.breakLinks('b');
+  };
+  // Nothing but the first exchange is to find what both lack.
+  const options = { times: { antiEntropyMs: 600_000 }, onEvent };
+  const a = await world.node('a', { ...options, router: world.router({ configs: setOf(entries.a, 1) }) });
+  const b = await world.node('b', { ...options, router: world.router({ configs: setOf(entries.b, 2) }) });
+  while (breaks === 0) await world.pass(10);
+  assert.not.ok(equal(a, b));
+  await world.pass(15_000);
+  assert.ok(equal(a, b));
+}
+
+for (const entries of [
+  { a: 20_000, b: 100 },
+  { a: 100, b: 20_000 },
+]) {
+  test(`what a first exchange of ${entries.a} and ${entries.b} entries left when the link broke is exchanged on the next`, () =>
+    breaksMidway(entries));
+}
 
 test.run();

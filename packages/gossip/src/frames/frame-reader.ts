@@ -40,10 +40,10 @@ export class FrameReader {
     return this.#view.getBigUint64(at);
   }
 
-  /** A u64 that counts something, and so never comes near what a double can't hold. */
+  /** A u64 that counts or names something, and so has to be one that a double holds. */
   count(): number {
     const value = this.u64();
-    if (typeof value === 'bigint') throw new ProtocolError('malformed-frame', `${value} is no number of a batch`);
+    if (typeof value === 'bigint') throw new ProtocolError('malformed-frame', `${value} is no number below 2^53`);
     return value;
   }
 
@@ -64,9 +64,17 @@ export class FrameReader {
 
   /** A name that is kept: no longer than `maxBytes`. */
   shortName(maxBytes: number): string {
+    const name = this.nameWithin(maxBytes);
+    if (name === undefined) throw new ProtocolError('malformed-frame', `a name of more than ${maxBytes} bytes`);
+    return name;
+  }
+
+  /** A name that is kept, or undefined for one of more than `maxBytes`, which is passed over. */
+  nameWithin(maxBytes: number): string | undefined {
     const length = this.u16();
-    if (length > maxBytes) throw new ProtocolError('malformed-frame', `a name of ${length} bytes: at most ${maxBytes}`);
-    return this.#utf8(length);
+    if (length <= maxBytes) return this.#utf8(length);
+    this.#advance(length);
+    return undefined;
   }
 
   text(): string {

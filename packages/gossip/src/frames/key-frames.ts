@@ -1,4 +1,5 @@
 import type { Key, Limits } from '@sconf/data-model';
+import { ProtocolError } from '../errors.js';
 import type { KeyVersion, PeerFrame } from './frame.js';
 import type { FrameReader } from './frame-reader.js';
 
@@ -16,15 +17,29 @@ function readKeyVersion(reader: FrameReader, key: Key): KeyVersion {
   return { ...key, ver: reader.u64() };
 }
 
-/** Keys grouped by type: the type, its ids, and an empty id in front of the next type. */
-function readKeys<K extends Key>(reader: FrameReader, limits: Limits, read: (reader: FrameReader, key: Key) => K): K[] {
+type ReadKey<K extends Key> = (reader: FrameReader, key: Key) => K;
+
+/** Keys grouped by type; none at all are no group. */
+function readKeys<K extends Key>(reader: FrameReader, limits: Limits, read: ReadKey<K>): K[] {
   const keys: K[] = [];
-  let type: string | undefined;
-  while (!reader.atEnd) {
-    type ??= reader.shortName(limits.maxTypeBytes);
-    const id = reader.shortName(limits.maxIdBytes);
-    if (id === '') type = undefined;
-    else keys.push(read(reader, { type, id }));
-  }
+  for (let more = !reader.atEnd; more; ) more = readGroup(reader, limits, read, keys);
   return keys;
+}
+
+/**
+ * A type and at least one id, to the end of the frame or to an empty id, behind which there is another group: the answer
+ * says so. What is too long for this node's limits is passed over, as an entry of such a key would be refused: the peer,
+ * whose limits are others, may well have it.
+ */
+function readGroup<K extends Key>(reader: FrameReader, limits: Limits, read: ReadKey<K>, keys: K[]): boolean {
+  const type = reader.nameWithin(limits.maxTypeBytes);
+  let id = reader.nameWithin(limits.maxIdBytes);
+  if (type === '' || id === '') throw new ProtocolError('malformed-frame', 'a key without a type or without an id');
+  do {
+    const key = read(reader, { type: type ?? '', id: id ?? '' });
+    if (type !== undefined && id !== undefined) keys.push(key);
+    if (reader.atEnd) return false;
+    id = reader.nameWithin(limits.maxIdBytes);
+  } while (id !== '');
+  return true;
 }

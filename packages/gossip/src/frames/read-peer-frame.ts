@@ -23,13 +23,18 @@ export function readPeerFrame(kind: number, reader: FrameReader, limits: Limits)
       return readHave(reader, limits);
     case KIND.graft:
       return readGraft(reader, limits);
-    case KIND.wave: {
-      const root = reader.shortName(MAX_NAME_BYTES);
-      return { kind: 'wave', root, number: reader.u32(), hops: reader.u8(), parent: reader.u8() !== 0 };
-    }
+    case KIND.wave:
+      return readWave(reader);
     default:
       return undefined;
   }
+}
+
+function readWave(reader: FrameReader): PeerFrame {
+  const root = reader.shortName(MAX_NAME_BYTES);
+  // It would be the least of all ids, and no node is called so.
+  if (root === '') throw new ProtocolError('malformed-frame', 'a wave of a root without an id');
+  return { kind: 'wave', root, number: reader.u32(), hops: reader.u8(), parent: reader.u8() !== 0 };
 }
 
 function readMember(reader: FrameReader): Member {

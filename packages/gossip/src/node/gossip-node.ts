@@ -107,8 +107,8 @@ export class GossipNode implements ConnectionHost {
     const now = timers.now();
     const { dialled } = connection;
     const opening = { priority: dialled?.priority ?? priority, dialled: dialled !== undefined, resumed };
-    // To a lazy peer nothing was announced meanwhile.
-    const lacking = resumed ? !peer.edge.eager : leads;
+    // To a lazy peer nothing was announced meanwhile, and an exchange may have been cut short.
+    const lacking = resumed ? !peer.edge.eager || peer.conversation.lacking : leads;
     this.#overlay.up(peer, opening, now);
     if (!peer.up) onEvent({ kind: 'peer-up', peer: peer.info, resumed });
     peer.up = true;
@@ -137,11 +137,12 @@ export class GossipNode implements ConnectionHost {
   }
 
   reconciled(connection: Connection, outcome: Outcome | undefined, progress: Progress): void {
-    const peer = this.peers.of(connection)?.info;
+    const peer = this.peers.of(connection);
     if (peer === undefined) return;
     const { received, sent } = progress;
-    const synced = { kind: 'synced', peer, equal: outcome?.kind === 'equal', received, sent } as const;
-    this.#settings.onEvent(outcome === undefined ? { kind: 'syncing', peer, ...progress } : synced);
+    if (outcome !== undefined) peer.conversation.lacking = false;
+    const synced = { kind: 'synced', peer: peer.info, equal: outcome?.kind === 'equal', received, sent } as const;
+    this.#settings.onEvent(outcome === undefined ? { kind: 'syncing', peer: peer.info, ...progress } : synced);
     this.#repair.step(this.#settings.timers.now());
   }
 

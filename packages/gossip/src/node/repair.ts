@@ -25,8 +25,9 @@ export class Repair {
     this.#nextAt = now + this.#pause();
   }
 
-  /** This peer's set has to be reconciled with, soon. */
+  /** This peer's set has to be reconciled with, soon; should the link break before that is done, on the next one. */
   add(peer: Peer): void {
+    peer.conversation.lacking = true;
     this.#due.add(peer);
   }
 

@@ -8,6 +8,11 @@ export class Conversation {
   outbox: Outbox = new Outbox();
   /** The number of the peer's last batch that was acknowledged. */
   acknowledged = 0;
+  /**
+   * Whether this side is to lead an exchange that hasn't come to its end yet. A link that breaks ends the exchange, and not
+   * the session: what it would have found is in no outbox, so that it is led again on the next link.
+   */
+  lacking = false;
   #nonces: readonly [number, number] | undefined;
 
   constructor(incarnation: number) {
@@ -23,6 +28,7 @@ export class Conversation {
   restart(nonces: readonly [number, number]): void {
     this.outbox = new Outbox();
     this.acknowledged = 0;
+    this.lacking = false;
     this.#nonces = nonces;
   }
 
