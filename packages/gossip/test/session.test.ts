@@ -274,9 +274,9 @@ test('batches are taken once in whatever order, and acknowledged when durable', 
 
 test('many batches are acknowledged without waiting for more', () => {
   const { session } = opened();
-  for (let number = 1; number <= 64; number++) {
+  for (let number = 1; number <= 128; number++) {
     session.receive(repeatedBatchFrame(number, [entry(number)]), 0);
-    assert.equal(kinds(session.settle(number)), [number < 64 ? 'acknowledge-soon' : 'send']);
+    assert.equal(kinds(session.settle(number)), [number < 128 ? 'acknowledge-soon' : 'send']);
   }
 });
 

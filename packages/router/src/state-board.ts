@@ -21,6 +21,8 @@ export class RouterSnapshot {
   }
 }
 
+const NONE: ReadonlyMap<string, unknown> = new Map();
+
 /** All registered states and their place in the log. */
 export class StateBoard {
   readonly #set: ConfigSet;
@@ -83,10 +85,16 @@ export class StateBoard {
     }
     this.catchUp();
     if (this.#snapshot !== undefined) return this.#snapshot;
-    const states = new Map<string, unknown>();
-    for (const [key, cell] of this.#cells) states.set(key, cell.value);
-    this.#snapshot = new RouterSnapshot(this.#set.snapshot(), states);
+    this.#snapshot = new RouterSnapshot(this.#set.snapshot(), this.#values());
     return this.#snapshot;
+  }
+
+  #values(): ReadonlyMap<string, unknown> {
+    // One is made for each batch, and most routers have no states.
+    if (this.#cells.size === 0) return NONE;
+    const values = new Map<string, unknown>();
+    for (const [key, cell] of this.#cells) values.set(key, cell.value);
+    return values;
   }
 
   #now(): { configs: Snapshot; end: number } {

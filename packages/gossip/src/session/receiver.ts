@@ -7,7 +7,7 @@ import { Inbox } from './inbox.js';
  * Received batches, and bytes, from which on the acknowledgement doesn't wait for more: well below a window, so that a
  * busy sender never waits, and no more often, since on a quiet link acknowledgements cost both ends as much as batches.
  */
-const MANY = 64;
+const MANY = 128;
 const MANY_BYTES = 128 * 1024;
 
 /** Refusals from which on they are told at once, even where nothing is durable yet: a peer may make up any number. */

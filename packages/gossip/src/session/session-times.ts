@@ -16,7 +16,7 @@ export interface SessionTimes {
   readonly repeatMs: number;
   /** After which an exchange without an answer is given up. @default 10000 */
   readonly answerMs: number;
-  /** How long an acknowledgement may wait for others. @default 50 */
+  /** How long an acknowledgement may wait for others. @default 100 */
   readonly acknowledgeMs: number;
 }
 
@@ -26,7 +26,7 @@ export const DEFAULT_SESSION_TIMES: SessionTimes = Object.freeze({
   greetAgainMs: 1_000,
   repeatMs: 2_000,
   answerMs: 10_000,
-  acknowledgeMs: 50,
+  acknowledgeMs: 100,
 });
 
 /**
