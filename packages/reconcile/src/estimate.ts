@@ -1,4 +1,4 @@
-import { PARITY_BYTES, type SetSummary } from './sketch.js';
+import { PARITY_BYTES, type SetSummary } from './set-summary.js';
 
 const GROUPS = PARITY_BYTES * 8;
 

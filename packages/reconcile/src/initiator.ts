@@ -8,7 +8,7 @@ import { type ReconcileLimits, toReconcileLimits } from './limits.js';
 import { failedFrame, frame, HEADER_BYTES, type Message, openFrame, readMessage, TURN_AT } from './message.js';
 import { Outgoing } from './outgoing.js';
 import type { ReconcileOptions } from './responder.js';
-import { SketchReading } from './sketch-reading.js';
+import type { SketchReading } from './sketch-reading.js';
 
 /** Options of {@link Initiator}. */
 export interface InitiatorOptions extends ReconcileOptions {
@@ -113,7 +113,7 @@ export class Initiator {
     if (sketch === undefined) throw new ReconcileFailed('unexpected-frame', 'cells, and no sketch was offered');
     this.#phase = 'reading';
     this.#peerSize = message.size;
-    this.#reading ??= new SketchReading(sketch);
+    this.#reading ??= sketch.reading();
     const exchange = new Exchange(set, [], undefined);
     const reading = this.#reading.add(message, set, exchange.comparison(this.#salt));
     // A difference that the cells don't show is one that was made not to show.

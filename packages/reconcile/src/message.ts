@@ -5,17 +5,14 @@ import { FrameWriter } from './frame-writer.js';
 import type { Item } from './item.js';
 import { ItemReader } from './item-codec.js';
 import { MAX_MESSAGE_BYTES, MIN_MESSAGE_BYTES } from './limits.js';
-import { PARITY_BYTES, type SetSummary } from './sketch.js';
-import { CELL_WORDS } from './symbol.js';
+import { PARITY_BYTES, type SetSummary } from './set-summary.js';
+import { CELL_BYTES, CELL_WORDS } from './symbol.js';
 
 /** Raised by what an older node would misread; new items and kinds that it would refuse count as such. */
 export const PROTOCOL_VERSION = 1;
 
 /** Bytes of a fingerprint that say "equal": 160 bits of SHA-256. */
 export const ROOT_BYTES = 20;
-
-/** Bytes of a cell on the wire: six words, and eight bits of the count. */
-export const CELL_BYTES = 25;
 
 /** Bytes in front of every message. */
 export const HEADER_BYTES = 4;
@@ -152,14 +149,6 @@ function readSummary(reader: FrameReader): SetSummary | undefined {
   const keyId = reader.u32() | 0;
   const size = reader.u32();
   return { keyId, size, parities: Uint8Array.from({ length: PARITY_BYTES }, () => reader.u8()) };
-}
-
-/** Writes the cells [from, to) of a sketch. */
-export function writeCells(writer: FrameWriter, words: Int32Array, from: number, to: number): void {
-  for (let at = from * CELL_WORDS; at < to * CELL_WORDS; at += CELL_WORDS) {
-    for (let i = 0; i < CELL_WORDS - 1; i++) writer.u32(words[at + i] as number);
-    writer.u8(words[at + CELL_WORDS - 1] as number);
-  }
 }
 
 function readCells(reader: FrameReader): Int32Array {

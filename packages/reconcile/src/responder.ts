@@ -2,20 +2,10 @@ import type { Snapshot } from '@sconf/data-model';
 import type { Comparison, Finding } from './comparison.js';
 import { type Effects, effects } from './effects.js';
 import { gaveUp, ReconcileFailed } from './errors.js';
-import { estimateCells } from './estimate.js';
 import { Exchange, type Refuse, rootOf } from './exchange.js';
 import { FIRST_KEY, placeOf } from './item.js';
 import { type ReconcileLimits, toReconcileLimits } from './limits.js';
-import {
-  CELL_BYTES,
-  failedFrame,
-  frame,
-  HEADER_BYTES,
-  type Message,
-  readMessage,
-  TURN_AT,
-  writeCells,
-} from './message.js';
+import { failedFrame, frame, HEADER_BYTES, type Message, readMessage, TURN_AT } from './message.js';
 import { Outgoing } from './outgoing.js';
 import type { Sketch } from './sketch.js';
 
@@ -31,12 +21,6 @@ export interface ReconcileOptions {
 
 /** Where an answer says how many questions it answers. */
 const HANDLED_AT = HEADER_BYTES;
-
-/** Cells where the summaries say only that many entries differ. */
-const MANY_CELLS = 2048;
-
-/** Below this many entries on a side, a walk is as short as a sketch. */
-const FEW_ENTRIES = 64;
 
 /**
  * Answers an {@link Initiator}, one message at a time, from whatever the set is at that moment. It keeps nothing of a
@@ -90,31 +74,22 @@ export class Responder {
     if (root === rootOf(set)) {
       return effects({ reply: frame('equal', maxBytes, maxMessageBytes).bytes(), outcome: { kind: 'equal' } });
     }
-    const likely = summary?.keyId === sketch?.keyId && Math.min(summary?.size ?? 0, set.size) >= FEW_ENTRIES;
-    if (summary === undefined || sketch === undefined || !likely) return this.#different(set, maxBytes);
-    const cells = estimateCells(sketch.follow(set).summary, summary) ?? MANY_CELLS;
-    const useful = Math.min(cells, Math.ceil(1.5 * (set.size + summary.size)));
-    // Each entry too many is a symbol of its own.
-    if (Math.abs(set.size - summary.size) > sketch.cells * 0.7) return this.#different(set, maxBytes);
-    return this.#cells(sketch, set, 0, useful, maxBytes);
-  }
-
-  #different(set: Snapshot, maxBytes: number): Effects {
-    return effects({ reply: frame('different', maxBytes, this.#limits.maxMessageBytes).u32(set.size).bytes() });
+    const useful = summary && sketch?.usefulCells(summary, set);
+    if (sketch !== undefined && useful !== undefined) return this.#cells(sketch, set, 0, useful, maxBytes);
+    return effects({ reply: frame('different', maxBytes, maxMessageBytes).u32(set.size).bytes() });
   }
 
   #moreCells({ root, from, to, maxBytes }: Message & { kind: 'more-cells' }, set: Snapshot): Effects {
     if (this.#sketch === undefined) throw new ReconcileFailed('unexpected-frame', 'no sketch was offered');
     // Cells of two different sets don't go together: start again when the set has moved on.
     const start = root === rootOf(set) ? from : 0;
-    return this.#cells(this.#sketch.follow(set), set, start, to, maxBytes);
+    return this.#cells(this.#sketch, set, start, to, maxBytes);
   }
 
   #cells(sketch: Sketch, set: Snapshot, from: number, to: number, maxBytes: number): Effects {
     const limit = Math.min(maxBytes, this.#limits.maxMessageBytes);
     const writer = frame('cells', limit, this.#limits.maxMessageBytes).binary(rootOf(set)).u32(set.size).u32(from);
-    const end = Math.min(to, sketch.cells, from + Math.floor(writer.remaining / CELL_BYTES));
-    writeCells(writer, sketch.words, from, end);
+    sketch.follow(set).write(writer, from, to);
     return effects({ reply: writer.bytes() });
   }
 

@@ -1,16 +1,11 @@
 import { ConfigError, type PackedEntry, Snapshot } from '@sconf/data-model';
 import { visitChanges } from '@sconf/data-model/tree';
+import { estimateCells } from './estimate.js';
+import type { FrameWriter } from './frame-writer.js';
 import { type HashKey, halfSipHash, hashKey, highHalf } from './half-sip-hash.js';
-import { CELL_WORDS, checkOf, nextCell, symbolOf } from './symbol.js';
-
-/** What one side says of its set where it hopes that little differs. */
-export interface SetSummary {
-  /** Of which key the sketch is. */
-  readonly keyId: number;
-  /** How many entries the set has, modulo 2^32. */
-  readonly size: number;
-  readonly parities: Uint8Array;
-}
+import { PARITY_BYTES, type SetSummary } from './set-summary.js';
+import { SketchReading } from './sketch-reading.js';
+import { CELL_BYTES, CELL_WORDS, checkOf, nextCell, symbolOf } from './symbol.js';
 
 /** Options of {@link Sketch}. */
 export interface SketchOptions {
@@ -30,8 +25,11 @@ export interface SketchOptions {
   readonly cells?: number;
 }
 
-/** Bytes of {@link Sketch.parities}. */
-export const PARITY_BYTES = 32;
+/** Cells where the summaries say only that many entries differ. */
+const MANY_CELLS = 2048;
+
+/** Below this many entries on a side, a walk is as short as a sketch. */
+const FEW_ENTRIES = 64;
 
 const DEFAULT_CELLS = 32_768;
 const MAX_CELLS = 2 ** 24;
@@ -86,6 +84,34 @@ export class Sketch {
     });
     this.#snapshot = snapshot;
     return this;
+  }
+
+  /**
+   * How many cells tell most likely what `set` and a peer's don't share; undefined where a walk is better. Here and not in
+   * the responder, as is all that works on cells: whoever gives no sketch has no use for it, and need not load it.
+   *
+   * @internal
+   */
+  usefulCells(theirs: SetSummary, set: Snapshot): number | undefined {
+    if (theirs.keyId !== this.keyId || Math.min(theirs.size, set.size) < FEW_ENTRIES) return undefined;
+    const cells = estimateCells(this.follow(set).summary, theirs) ?? MANY_CELLS;
+    // Each entry too many is a symbol of its own.
+    if (Math.abs(set.size - theirs.size) > this.cells * 0.7) return undefined;
+    return Math.min(cells, Math.ceil(1.5 * (set.size + theirs.size)));
+  }
+
+  /** Writes the cells [from, to), as far as there are any and they fit. @internal */
+  write(writer: FrameWriter, from: number, to: number): void {
+    const end = Math.min(to, this.cells, from + Math.floor(writer.remaining / CELL_BYTES));
+    for (let at = from * CELL_WORDS; at < end * CELL_WORDS; at += CELL_WORDS) {
+      for (let i = 0; i < CELL_WORDS - 1; i++) writer.u32(this.words[at + i] as number);
+      writer.u8(this.words[at + CELL_WORDS - 1] as number);
+    }
+  }
+
+  /** Starts to read the difference to a peer's set from its cells. @internal */
+  reading(): SketchReading {
+    return new SketchReading(this);
   }
 
   #add(typeKey: string, entry: PackedEntry, count: number): void {

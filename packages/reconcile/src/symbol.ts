@@ -5,6 +5,9 @@ import { type HashKey, highHalf } from './half-sip-hash.js';
 /** Words in the sum of a cell: those of a symbol, its check, and the count. */
 export const CELL_WORDS = 7;
 
+/** Bytes of a cell on the wire: six words, and eight bits of the count. */
+export const CELL_BYTES = 25;
+
 /**
  * What stands for an entry in a sketch, in words of 32 bits: two bytes of its type's key and six of its own, so that
  * whoever holds it can find it; its version, so that who doesn't can tell which side has the newer one; and 32 keyed

@@ -73,7 +73,7 @@ const ALLOWED_IMPORTS = [
   ['packages/connect/src', '@sconf/gossip'],
   ['apps/poller/src', '@sconf/log'],
   ['packages/log/src', 'node:fs'],
-  ['packages/data-model/src', '@noble/hashes/sha2.js'],
+  ['packages/data-model/src', '#hash'],
 ] as const;
 
 for (const [folder, name] of ALLOWED_IMPORTS) {
