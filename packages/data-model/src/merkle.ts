@@ -1,12 +1,10 @@
 import { sha256 } from '#hash';
-import { ByteWriter } from './byte-writer.js';
+import { ByteWriter } from './bytes/byte-writer.js';
+import { kindOf } from './bytes/entry-kind.js';
 import type { PackedEntry } from './packed-entry.js';
 import { Leaf, type TrieNode } from './trie.js';
 
 const writer = new ByteWriter();
-
-/** What a leaf hash says an entry is. */
-const KIND = { dead: 0, live: 1, liveWithData: 2 } as const;
 
 /**
  * The Merkle hash of a subtree (Merkle 1987), 32 characters, one a byte; remembered in the node. Integers are
@@ -26,14 +24,12 @@ export function merkleHash(node: TrieNode<PackedEntry>): string {
 }
 
 function hashLeaf(items: readonly PackedEntry[]): string {
-  writer.reset();
+  writer.cutTo();
   for (const item of items) {
-    writer.text(item.type).text(item.id).u64(item.ver);
-    if (item.dead) writer.u8(KIND.dead);
-    else if (item.text === undefined) writer.u8(KIND.live);
-    else writer.u8(KIND.liveWithData).text(item.text);
+    writer.text(item.type).text(item.id).u64(item.ver).u8(kindOf(item));
+    if (item.text !== undefined) writer.text(item.text);
   }
-  return sha256(writer.bytes());
+  return sha256(writer.peek());
 }
 
 function hashBranch(children: readonly (TrieNode<PackedEntry> | undefined)[]): string {
@@ -41,7 +37,7 @@ function hashBranch(children: readonly (TrieNode<PackedEntry> | undefined)[]): s
   const hashes = children.map((child) => (child === undefined ? '' : merkleHash(child)));
   let bitmap = 0;
   for (let slot = 0; slot < hashes.length; slot++) if (hashes[slot] !== '') bitmap |= 1 << slot;
-  return sha256(writer.reset().u16(bitmap).binary(hashes.join('')).bytes());
+  return sha256(writer.cutTo().u16(bitmap).binary(hashes.join('')).peek());
 }
 
 /**
@@ -51,9 +47,9 @@ function hashBranch(children: readonly (TrieNode<PackedEntry> | undefined)[]): s
  * @param roots binary root hashes, in the order of their types' UTF-8
  */
 export function setFingerprint(roots: Iterable<readonly [type: string, root: string]>): string {
-  writer.reset();
+  writer.cutTo();
   for (const [type, root] of roots) writer.text(type).binary(root);
-  return toHex(sha256(writer.bytes()));
+  return toHex(sha256(writer.peek()));
 }
 
 /** A binary hash as lower-case hex digits. */

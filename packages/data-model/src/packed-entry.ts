@@ -53,8 +53,7 @@ export function packConfig(config: ConfigInput, limits: Limits = DEFAULT_LIMITS)
   }
   // Read once: what a getter or a proxy says a second time wasn't checked.
   const { type, id, ver: given } = config;
-  checkName(type, 'type', limits.maxTypeBytes);
-  checkName(id, 'id', limits.maxIdBytes);
+  checkKey(type, id, limits);
   const ver = toVersion(given);
   const text = packData(config);
   if (text !== undefined) checkDataSize(text, limits);
@@ -65,8 +64,7 @@ export function packConfig(config: ConfigInput, limits: Limits = DEFAULT_LIMITS)
 export function packTombstone(tombstone: TombstoneInput, limits: Limits = DEFAULT_LIMITS): PackedEntry {
   checkObject(tombstone, 'tombstone');
   const { type, id, ver } = tombstone;
-  checkName(type, 'type', limits.maxTypeBytes);
-  checkName(id, 'id', limits.maxIdBytes);
+  checkKey(type, id, limits);
   return new PackedEntry(type, id, toVersion(ver), true, undefined);
 }
 
@@ -107,6 +105,12 @@ const PRINTABLE_ASCII = /^[ -~]*$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const BAD_NAME = /[\u0000-\u001f\u007f-\u009f]|[\ud800-\udfff]/u;
 
+/** @throws what {@link packConfig} throws for a type or an id */
+export function checkKey(type: unknown, id: unknown, limits: Limits): void {
+  checkName(type, 'type', limits.maxTypeBytes);
+  checkName(id, 'id', limits.maxIdBytes);
+}
+
 function checkName(value: unknown, field: 'type' | 'id', maxBytes: number): void {
   if (typeof value !== 'string' || value === '') {
     const found =
@@ -137,7 +141,8 @@ function checkNameSize(value: string, field: 'type' | 'id', maxBytes: number): v
   }
 }
 
-function checkDataSize(text: string, limits: Limits): void {
+/** @throws {@link LimitExceeded} `data-too-large` */
+export function checkDataSize(text: string, limits: Limits): void {
   if (text.length * 3 > limits.maxDataBytes && utf8Length(text) > limits.maxDataBytes) {
     throw new LimitExceeded(
       'data-too-large',

@@ -14,3 +14,8 @@ export class ProtocolError extends ConfigError {
     super(code, message);
   }
 }
+
+/** What a peer sent can't be read. */
+export function malformed(message: string): ProtocolError {
+  return new ProtocolError('malformed-frame', message);
+}

@@ -1,20 +1,13 @@
 import type { PackedEntry, Version } from '@sconf/data-model';
+import { binaryOf, kindOf } from '@sconf/data-model/bytes';
 import { hashOf, type TreeNode } from '@sconf/data-model/tree';
 import { type HashKey, halfSipHash, highHalf } from './half-sip-hash.js';
 
 /** 64 keyed bits, 8 characters, one a byte. */
 export type Digest = string;
 
-/** What a digest says an entry is; the same numbers as on the wire. */
-export const KIND = { dead: 0, live: 1, liveWithData: 2 } as const;
-
 const encoder = new TextEncoder();
 let scratch = new Uint8Array(4096);
-
-export function kindOf(entry: PackedEntry): number {
-  if (entry.dead) return KIND.dead;
-  return entry.text === undefined ? KIND.live : KIND.liveWithData;
-}
 
 /** The high and the low 32 bits of a version. */
 export function versionWords(ver: Version): readonly [high: number, low: number] {
@@ -69,10 +62,5 @@ function putWord(at: number, word: number): void {
 }
 
 function toDigest(low: number): Digest {
-  return fromWord(low) + fromWord(highHalf());
-}
-
-/** Four characters, one a byte, big-endian. */
-export function fromWord(word: number): string {
-  return String.fromCharCode(word >>> 24, (word >>> 16) & 255, (word >>> 8) & 255, word & 255);
+  return binaryOf(low) + binaryOf(highHalf());
 }

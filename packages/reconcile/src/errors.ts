@@ -34,3 +34,8 @@ export class ReconcileFailed extends ConfigError {
 export function gaveUp(code: FailureCode): ReconcileFailed {
   return new ReconcileFailed('peer-gave-up', `the peer gave up: ${code}`);
 }
+
+/** What a peer sent can't be read. */
+export function malformed(message: string): ReconcileFailed {
+  return new ReconcileFailed('malformed-frame', message);
+}

@@ -123,7 +123,7 @@ export class Initiator {
     }
     if (reading.kind !== 'unfinished') return this.#walk(exchange, []);
     const writer = frame('more-cells', this.#peerMaxBytes, this.#limits.maxMessageBytes);
-    return this.#effects({ reply: writer.binary(message.root).u32(reading.from).u32(reading.to).bytes() });
+    return this.#effects({ reply: writer.binary(message.root).u32(reading.from).u32(reading.to).take() });
   }
 
   #exchange(message: Message & { kind: 'answer' }, set: Snapshot): Effects {
@@ -168,7 +168,7 @@ export class Initiator {
     this.#sent += outgoing.sent;
     if (outgoing.sent > 0) this.#idle = 0;
     const rejected = [...exchange.rejected, ...outgoing.rejected];
-    return this.#effects({ reply: writer.bytes(), received: exchange.received, refused, rejected });
+    return this.#effects({ reply: writer.take(), received: exchange.received, refused, rejected });
   }
 
   /** Writes a piece of work. Returns false when the message is full, and what is left of the work waits. */

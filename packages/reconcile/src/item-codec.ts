@@ -1,8 +1,7 @@
 import type { Limits } from '@sconf/data-model';
+import { type ByteReader, readEntry, writeEntry } from '@sconf/data-model/bytes';
 import type { Digest } from './digest.js';
-import { readEntry, writeEntry } from './entry-codec.js';
-import { ReconcileFailed } from './errors.js';
-import type { FrameReader } from './frame-reader.js';
+import { malformed } from './errors.js';
 import type { FrameWriter } from './frame-writer.js';
 import { FIRST_KEY, type Item, type Offer, PAGE, type Place, type WireItem } from './item.js';
 
@@ -103,11 +102,11 @@ export class ItemWriter {
 
 /** Reads the items of one frame. Throws ReconcileFailed `malformed-frame`. */
 export class ItemReader {
-  readonly #reader: FrameReader;
+  readonly #reader: ByteReader;
   readonly #limits: Limits;
   #typeKey: string | undefined;
 
-  constructor(reader: FrameReader, limits: Limits) {
+  constructor(reader: ByteReader, limits: Limits) {
     this.#reader = reader;
     this.#limits = limits;
   }
@@ -146,7 +145,7 @@ export class ItemReader {
       case TAG.refused:
         return { kind: 'refused', key: { type: reader.name(), id: reader.name() }, code: reader.name() };
       default:
-        throw new ReconcileFailed('malformed-frame', `an item has tag ${tag}`);
+        throw malformed(`an item has tag ${tag}`);
     }
   }
 
@@ -156,9 +155,9 @@ export class ItemReader {
   }
 
   #place(deepest: number): Place {
-    if (this.#typeKey === undefined) throw new ReconcileFailed('malformed-frame', 'a place comes before its type');
+    if (this.#typeKey === undefined) throw malformed('a place comes before its type');
     const length = this.#reader.u8();
-    if (length > deepest) throw new ReconcileFailed('malformed-frame', `a place is ${length} digits deep`);
+    if (length > deepest) throw malformed(`a place is ${length} digits deep`);
     let path = '';
     for (let i = 0; i < length; i += 2) path += HEX[this.#reader.u8()];
     return { typeKey: this.#typeKey, path: path.slice(0, length) };
@@ -182,16 +181,12 @@ export class ItemReader {
   }
 
   #offers(): Offer[] {
-    return Array.from({ length: this.#count() }, () => {
-      const key = this.#reader.binary(32);
-      const ver = this.#reader.u64();
-      return { key, ver: ver <= Number.MAX_SAFE_INTEGER ? Number(ver) : ver };
-    });
+    return Array.from({ length: this.#count() }, () => ({ key: this.#reader.binary(32), ver: this.#reader.u64() }));
   }
 
   #count(): number {
     const count = this.#reader.u8();
-    if (count > PAGE) throw new ReconcileFailed('malformed-frame', `a list of ${count}: at most ${PAGE}`);
+    if (count > PAGE) throw malformed(`a list of ${count}: at most ${PAGE}`);
     return count;
   }
 }

@@ -1,6 +1,6 @@
 import type { Limits } from '@sconf/data-model';
-import { type FailureCode, ReconcileFailed } from './errors.js';
-import { FrameReader } from './frame-reader.js';
+import { ByteReader } from '@sconf/data-model/bytes';
+import { type FailureCode, malformed, ReconcileFailed } from './errors.js';
 import { FrameWriter } from './frame-writer.js';
 import type { Item } from './item.js';
 import { ItemReader } from './item-codec.js';
@@ -71,7 +71,7 @@ export function frame(kind: keyof typeof KIND, limit: number, maxBytes: number):
 
 /** A message without a body, or with one that is given in full. */
 export function failedFrame(code: FailureCode, maxBytes: number): Uint8Array {
-  return frame('failed', maxBytes, maxBytes).u8(FAILURES.indexOf(code)).bytes();
+  return frame('failed', maxBytes, maxBytes).u8(FAILURES.indexOf(code)).take();
 }
 
 export function openFrame(root: string, summary: SetSummary | undefined, maxBytes: number): Uint8Array {
@@ -80,7 +80,7 @@ export function openFrame(root: string, summary: SetSummary | undefined, maxByte
     writer.u32(summary.keyId).u32(summary.size);
     for (const byte of summary.parities) writer.u8(byte);
   }
-  return writer.bytes();
+  return writer.take();
 }
 
 /** Reads a message; throws ReconcileFailed. */
@@ -88,7 +88,7 @@ export function readMessage(bytes: Uint8Array, limits: Limits & { readonly maxMe
   if (bytes.length > limits.maxMessageBytes) {
     throw new ReconcileFailed('frame-too-large', `${bytes.length} bytes: at most ${limits.maxMessageBytes}`);
   }
-  const reader = new FrameReader(bytes);
+  const reader = new ByteReader(bytes, malformed);
   const version = reader.u8();
   if (version !== PROTOCOL_VERSION) {
     throw new ReconcileFailed('unsupported-version', `version ${version}: this side speaks ${PROTOCOL_VERSION}`);
@@ -96,15 +96,15 @@ export function readMessage(bytes: Uint8Array, limits: Limits & { readonly maxMe
   const kind = reader.u8();
   const maxBytes = 2 ** reader.u8();
   if (maxBytes < MIN_MESSAGE_BYTES || maxBytes > MAX_MESSAGE_BYTES) {
-    throw new ReconcileFailed('malformed-frame', `the sender takes ${maxBytes} bytes: at least ${MIN_MESSAGE_BYTES}`);
+    throw malformed(`the sender takes ${maxBytes} bytes: at least ${MIN_MESSAGE_BYTES}`);
   }
   const turn = reader.u8();
   const message = { maxBytes, turn, ...readBody(kind, reader, limits) } as Message;
-  if (!reader.atEnd) throw new ReconcileFailed('malformed-frame', `${reader.remaining} bytes behind the end`);
+  reader.end();
   return message;
 }
 
-function readBody(kind: number, reader: FrameReader, limits: Limits): Partial<Message> {
+function readBody(kind: number, reader: ByteReader, limits: Limits): Partial<Message> {
   switch (kind) {
     case KIND.open:
       return { kind: 'open', root: reader.binary(ROOT_BYTES), summary: readSummary(reader) };
@@ -134,24 +134,24 @@ function readBody(kind: number, reader: FrameReader, limits: Limits): Partial<Me
     case KIND.failed:
       return { kind: 'failed', code: FAILURES[reader.u8()] ?? 'peer-gave-up' };
     default:
-      throw new ReconcileFailed('malformed-frame', `a message of kind ${kind}`);
+      throw malformed(`a message of kind ${kind}`);
   }
 }
 
-function readAnswer(reader: FrameReader, limits: Limits): Partial<Message> {
+function readAnswer(reader: ByteReader, limits: Limits): Partial<Message> {
   const handled = reader.u16();
   const root = reader.u8() === 1 ? reader.binary(ROOT_BYTES) : undefined;
   return { kind: 'answer', handled, root, items: new ItemReader(reader, limits).readAll() };
 }
 
-function readSummary(reader: FrameReader): SetSummary | undefined {
+function readSummary(reader: ByteReader): SetSummary | undefined {
   if (reader.atEnd) return undefined;
   const keyId = reader.u32() | 0;
   const size = reader.u32();
   return { keyId, size, parities: Uint8Array.from({ length: PARITY_BYTES }, () => reader.u8()) };
 }
 
-function readCells(reader: FrameReader): Int32Array {
+function readCells(reader: ByteReader): Int32Array {
   const cells = Math.floor(reader.remaining / CELL_BYTES);
   const words = new Int32Array(cells * CELL_WORDS);
   for (let at = 0; at < words.length; at += CELL_WORDS) {

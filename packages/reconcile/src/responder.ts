@@ -72,11 +72,11 @@ export class Responder {
     const { maxMessageBytes } = this.#limits;
     const sketch = this.#sketch;
     if (root === rootOf(set)) {
-      return effects({ reply: frame('equal', maxBytes, maxMessageBytes).bytes(), outcome: { kind: 'equal' } });
+      return effects({ reply: frame('equal', maxBytes, maxMessageBytes).take(), outcome: { kind: 'equal' } });
     }
     const useful = summary && sketch?.usefulCells(summary, set);
     if (sketch !== undefined && useful !== undefined) return this.#cells(sketch, set, 0, useful, maxBytes);
-    return effects({ reply: frame('different', maxBytes, maxMessageBytes).u32(set.size).bytes() });
+    return effects({ reply: frame('different', maxBytes, maxMessageBytes).u32(set.size).take() });
   }
 
   #moreCells({ root, from, to, maxBytes }: Message & { kind: 'more-cells' }, set: Snapshot): Effects {
@@ -90,7 +90,7 @@ export class Responder {
     const limit = Math.min(maxBytes, this.#limits.maxMessageBytes);
     const writer = frame('cells', limit, this.#limits.maxMessageBytes).binary(rootOf(set)).u32(set.size).u32(from);
     sketch.follow(set).write(writer, from, to);
-    return effects({ reply: writer.bytes() });
+    return effects({ reply: writer.take() });
   }
 
   #exchange({ salt, last, items, maxBytes }: Message & { kind: 'exchange' }, set: Snapshot): Effects {
@@ -113,7 +113,7 @@ export class Responder {
     const { received, refused } = exchange;
     const rejected = [...exchange.rejected, ...outgoing.rejected];
     const progress = { received: received.length, sent: outgoing.sent, peerSize: undefined };
-    return effects({ reply: writer.bytes(), received, refused, rejected, progress });
+    return effects({ reply: writer.take(), received, refused, rejected, progress });
   }
 }
 

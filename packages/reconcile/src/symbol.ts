@@ -1,5 +1,6 @@
 import type { PackedEntry } from '@sconf/data-model';
-import { fromWord, hashEntry, hashWords, versionWords } from './digest.js';
+import { binaryOf } from '@sconf/data-model/bytes';
+import { hashEntry, hashWords, versionWords } from './digest.js';
 import { type HashKey, highHalf } from './half-sip-hash.js';
 
 /** Words in the sum of a cell: those of a symbol, its check, and the count. */
@@ -46,7 +47,7 @@ export function checkAndSeed(key: HashKey, symbol: EntrySymbol): readonly [check
 
 /** The prefix of a symbol as 8 characters, one a byte. */
 export function prefixText({ prefixHigh, prefixLow }: EntrySymbol): string {
-  return fromWord(prefixHigh) + fromWord(prefixLow);
+  return binaryOf(prefixHigh) + binaryOf(prefixLow);
 }
 
 /** Which of two versions is greater, or 0. */

@@ -122,7 +122,7 @@ class Attacker {
       .binary(dice.bytes(20))
       .u32(dice.below(300));
     writer.u32(dice.pick([0, 0, 64, 128, 2 ** 31]));
-    return writer.binary(dice.bytes(25 * dice.pick([0, 1, 64]) + dice.pick([0, 0, 0, 7]))).bytes();
+    return writer.binary(dice.bytes(25 * dice.pick([0, 1, 64]) + dice.pick([0, 0, 0, 7]))).take();
   }
 
   #wellFormed(kind: 'answer' | 'exchange'): Uint8Array {
@@ -133,7 +133,7 @@ class Attacker {
     else writer.u16(dice.below(2000)).u8(1).binary(dice.bytes(20));
     const items = new ItemWriter(writer);
     for (let count = dice.below(dice.pick([4, 40])); count > 0; count--) items.write(this.#item());
-    return writer.bytes();
+    return writer.take();
   }
 
   #item(): WireItem {

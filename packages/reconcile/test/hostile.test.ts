@@ -23,13 +23,13 @@ function answerFrame(handled: number, root: string | undefined, items: readonly 
     .binary(root ?? '');
   const writing = new ItemWriter(writer);
   for (const item of items) writing.write(item);
-  return writer.bytes();
+  return writer.take();
 }
 
 function exchangeFrame(write: (writer: FrameWriter) => unknown): Uint8Array {
   const writer = frame('exchange', MAX, MAX).binary('saltsalt').u8(1);
   write(writer);
-  return writer.bytes();
+  return writer.take();
 }
 
 /** An initiator that gets every message as the answer to its last one. */
@@ -41,7 +41,7 @@ class Opened {
     const sketch = phase === 'reading' ? { sketch: new Sketch({ cells: 1000 }) } : {};
     this.#initiator = new Initiator({ salt: SALT, ...sketch });
     this.#turn = this.#initiator.start(set.snapshot()).reply?.[TURN_AT] ?? 0;
-    if (phase === 'exchanging') this.receive(frame('different', MAX, MAX).u32(5).bytes(), set.snapshot());
+    if (phase === 'exchanging') this.receive(frame('different', MAX, MAX).u32(5).take(), set.snapshot());
     if (phase === 'reading') this.receive(cellsFrame(0, 64), set.snapshot());
   }
 
@@ -61,7 +61,7 @@ class Opened {
 function cellsFrame(from: number, count: number): Uint8Array {
   const writer = frame('cells', MAX, MAX).binary('r'.repeat(20)).u32(1000).u32(from);
   for (let i = 0; i < count * 25; i++) writer.u8(i * 31);
-  return writer.bytes();
+  return writer.take();
 }
 
 function failure(effects: Effects): string | undefined {
@@ -112,8 +112,8 @@ for (const [name, [bytes, code]] of Object.entries(BAD)) {
 
 test('a frame that nobody waits for ends the exchange', () => {
   const set = setOf(shared);
-  const equal = frame('equal', MAX, MAX).bytes();
-  const different = frame('different', MAX, MAX).u32(1).bytes();
+  const equal = frame('equal', MAX, MAX).take();
+  const different = frame('different', MAX, MAX).u32(1).take();
   const answer = answerFrame(0, undefined, []);
   const unexpected = [
     [new Opened('exchanging', set), equal],
@@ -128,7 +128,7 @@ test('a frame that nobody waits for ends the exchange', () => {
   for (const [initiator, bytes] of unexpected) {
     assert.is(failure(initiator.receive(bytes, set.snapshot())), 'unexpected-frame');
   }
-  const moreCells = frame('more-cells', MAX, MAX).binary('r'.repeat(20)).u32(0).u32(9).bytes();
+  const moreCells = frame('more-cells', MAX, MAX).binary('r'.repeat(20)).u32(0).u32(9).take();
   for (const bytes of [equal, different, answer, moreCells]) {
     assert.is(failure(new Responder().receive(bytes, set.snapshot())), 'unexpected-frame');
   }
@@ -136,7 +136,7 @@ test('a frame that nobody waits for ends the exchange', () => {
 
 test('a peer that gives up ends the exchange without an answer', () => {
   const set = setOf(shared);
-  for (const bytes of [failedFrame('no-progress', MAX), frame('failed', MAX, MAX).u8(250).bytes()]) {
+  for (const bytes of [failedFrame('no-progress', MAX), frame('failed', MAX, MAX).u8(250).take()]) {
     for (const effects of [
       new Opened('opening', set).receive(bytes, set.snapshot()),
       new Responder().receive(bytes, set.snapshot()),

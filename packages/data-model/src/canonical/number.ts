@@ -16,6 +16,11 @@ interface Decimal {
   readonly exponent: number;
 }
 
+/** Whether it is written as JSON writes numbers. */
+export function isNumber(token: string): boolean {
+  return TOKEN.test(token);
+}
+
 function toDecimal(token: string): Decimal | undefined {
   const match = TOKEN.exec(token);
   if (match === null) return undefined;

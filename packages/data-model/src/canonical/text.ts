@@ -92,7 +92,8 @@ function writeMembers(members: Record<string, unknown>, depth: number, out: stri
   out.push(mark === '{' ? '{}' : '}');
 }
 
-function inside(depth: number): number {
+/** One level deeper. */
+export function inside(depth: number): number {
   if (depth >= MAX_DEPTH) {
     throw new LimitExceeded('data-too-deep', `data is nested deeper than ${MAX_DEPTH}, or holds itself: flatten it`, {
       path: ['data'],

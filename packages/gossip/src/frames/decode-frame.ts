@@ -1,6 +1,6 @@
 import type { Limits, PackedEntry, Refusal } from '@sconf/data-model';
-import { ProtocolError } from '../errors.js';
-import { readEntry } from './entry-codec.js';
+import { ByteReader, readEntry } from '@sconf/data-model/bytes';
+import { malformed } from '../errors.js';
 import {
   ANSWERS,
   type Frame,
@@ -17,14 +17,13 @@ import {
   UNSAID_FRAME_BYTES,
   type Welcome,
 } from './frame.js';
-import { FrameReader } from './frame-reader.js';
 
 const PRIORITIES = Object.keys(PRIORITY) as Priority[];
 
 /** Reads the body of a frame of which a node says something to others; undefined for a frame of another kind. */
 export type ReadPeerFrame = (
   kind: number,
-  reader: FrameReader,
+  reader: ByteReader,
   limits: Limits,
 ) => PeerFrame | { readonly kind: 'ignored' } | undefined;
 
@@ -34,7 +33,7 @@ export type ReadPeerFrame = (
  * @throws {@link ProtocolError} `malformed-frame`
  */
 export function readFrame(bytes: Uint8Array, limits: Limits, readPeerFrame: ReadPeerFrame): Frame {
-  const reader = new FrameReader(bytes);
+  const reader = new ByteReader(bytes, malformed);
   const kind = reader.u8();
   const flags = reader.u8();
   const frame =
@@ -44,7 +43,7 @@ export function readFrame(bytes: Uint8Array, limits: Limits, readPeerFrame: Read
   return frame;
 }
 
-function readBody(kind: number, flags: number, reader: FrameReader, limits: Limits): Frame | undefined {
+function readBody(kind: number, flags: number, reader: ByteReader, limits: Limits): Frame | undefined {
   switch (kind) {
     case KIND.hello:
       return readHello(reader);
@@ -69,12 +68,12 @@ function readBody(kind: number, flags: number, reader: FrameReader, limits: Limi
 
 function readUnknown(kind: number, flags: number): Frame {
   if ((flags & OPTIONAL) !== 0) return { kind: 'ignored' };
-  throw new ProtocolError('malformed-frame', `a frame of kind ${kind}`);
+  throw malformed(`a frame of kind ${kind}`);
 }
 
-function readHello(reader: FrameReader): Hello {
+function readHello(reader: ByteReader): Hello {
   if (reader.u8() !== MAGIC >> 16 || reader.u16() !== (MAGIC & 0xffff)) {
-    throw new ProtocolError('malformed-frame', 'the first frame is no hello of this protocol');
+    throw malformed('the first frame is no hello of this protocol');
   }
   const major = reader.u8();
   const minor = reader.u8();
@@ -90,31 +89,31 @@ function readHello(reader: FrameReader): Hello {
   } as const;
   // Where the major differs nothing more can be understood, and nothing more needs to be.
   if (major !== PROTOCOL_MAJOR) return { kind: 'hello', major, minor, ...nobody };
-  const cluster = reader.shortName(MAX_NAME_BYTES);
-  const id = reader.shortName(MAX_NAME_BYTES);
-  if (id === '') throw new ProtocolError('malformed-frame', 'a node without an id');
+  const cluster = reader.name(MAX_NAME_BYTES);
+  const id = reader.name(MAX_NAME_BYTES);
+  if (id === '') throw malformed('a node without an id');
   const incarnation = reader.count();
   const nonce = reader.count();
-  const address = reader.shortName(MAX_NAME_BYTES);
-  const capabilities = Array.from({ length: reader.u8() }, () => reader.shortName(MAX_NAME_BYTES));
+  const address = reader.name(MAX_NAME_BYTES);
+  const capabilities = Array.from({ length: reader.u8() }, () => reader.name(MAX_NAME_BYTES));
   const priority = reader.atEnd ? 'low' : PRIORITIES[reader.u8()];
-  if (priority === undefined) throw new ProtocolError('malformed-frame', 'a hello of an unknown priority');
+  if (priority === undefined) throw malformed('a hello of an unknown priority');
   const maxFrameBytes = reader.atEnd ? UNSAID_FRAME_BYTES : reader.u32();
   if (maxFrameBytes < MIN_FRAME_BYTES) {
-    throw new ProtocolError('malformed-frame', `frames of ${maxFrameBytes} bytes: at least ${MIN_FRAME_BYTES}`);
+    throw malformed(`frames of ${maxFrameBytes} bytes: at least ${MIN_FRAME_BYTES}`);
   }
   const who = { cluster, id, incarnation, nonce, address, capabilities };
   return { kind: 'hello', major, minor, ...who, priority, maxFrameBytes };
 }
 
-function readWelcome(reader: FrameReader): Welcome {
+function readWelcome(reader: ByteReader): Welcome {
   const size = reader.u32();
   if (reader.u8() === 0) return { kind: 'welcome', size, session: undefined };
   const nonces = [reader.count(), reader.count()] as const;
   return { kind: 'welcome', size, session: { nonces, received: reader.count() } };
 }
 
-function readBatch(reader: FrameReader, limits: Limits): Frame {
+function readBatch(reader: ByteReader, limits: Limits): Frame {
   const number = reader.count();
   const entries: PackedEntry[] = [];
   const refused: Refusal[] = [];
@@ -126,7 +125,7 @@ function readBatch(reader: FrameReader, limits: Limits): Frame {
   return { kind: 'batch', number, entries, refused };
 }
 
-function readAck(reader: FrameReader): Frame {
+function readAck(reader: ByteReader): Frame {
   const number = reader.count();
   const refused: Refusal[] = [];
   while (!reader.atEnd) refused.push({ key: { type: reader.name(), id: reader.name() }, code: reader.name() });

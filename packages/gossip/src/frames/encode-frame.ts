@@ -1,4 +1,5 @@
 import type { Key, Refusal } from '@sconf/data-model';
+import { ByteWriter } from '@sconf/data-model/bytes';
 import type { Wave } from '../broadcast/wave.js';
 import {
   ANSWERS,
@@ -12,7 +13,6 @@ import {
   PRIORITY,
   type Welcome,
 } from './frame.js';
-import { FrameWriter } from './frame-writer.js';
 
 /** Bytes from which an acknowledgement is followed by another. */
 const FULL_ACK_BYTES = 16 * 1024;
@@ -21,11 +21,11 @@ const FULL_ACK_BYTES = 16 * 1024;
 const FULL_KEYS_BYTES = 32 * 1024;
 
 /** Every frame is built here, and copied out. */
-const writer = new FrameWriter();
+const writer = new ByteWriter();
 
 /** Starts a frame. */
-export function startFrame(kind: keyof typeof KIND, flags: number = 0): FrameWriter {
-  return writer.start().u8(KIND[kind]).u8(flags);
+export function startFrame(kind: keyof typeof KIND, flags: number = 0): ByteWriter {
+  return writer.cutTo().u8(KIND[kind]).u8(flags);
 }
 
 export function helloFrame(hello: Omit<Hello, 'kind'>): Uint8Array {
@@ -37,7 +37,7 @@ export function helloFrame(hello: Omit<Hello, 'kind'>): Uint8Array {
   writer.name(hello.cluster).name(hello.id).u64(hello.incarnation).u64(hello.nonce).name(hello.address);
   writer.u8(hello.capabilities.length);
   for (const capability of hello.capabilities) writer.name(capability);
-  return writer.u8(PRIORITY[hello.priority]).u32(hello.maxFrameBytes).bytes();
+  return writer.u8(PRIORITY[hello.priority]).u32(hello.maxFrameBytes).take();
 }
 
 export function welcomeFrame({ size, session }: Omit<Welcome, 'kind'>): Uint8Array {
@@ -45,7 +45,7 @@ export function welcomeFrame({ size, session }: Omit<Welcome, 'kind'>): Uint8Arr
     .u32(size)
     .u8(session === undefined ? 0 : 1);
   if (session !== undefined) writer.u64(session.nonces[0]).u64(session.nonces[1]).u64(session.received);
-  return writer.bytes();
+  return writer.take();
 }
 
 /** As many frames as it takes to name what is refused. */
@@ -55,18 +55,18 @@ export function ackFrames(number: number, refused: readonly Refusal[]): Uint8Arr
   for (const { key, code } of refused) {
     writer.name(key.type).name(key.id).name(code);
     if (writer.length < FULL_ACK_BYTES) continue;
-    frames.push(writer.bytes());
+    frames.push(writer.take());
     startFrame('ack').u64(number);
   }
-  frames.push(writer.bytes());
+  frames.push(writer.take());
   return frames;
 }
 
 export function reconcileFrame(answers: boolean, exchange: number, message: Uint8Array): Uint8Array {
   return startFrame('reconcile', answers ? ANSWERS : 0)
     .u32(exchange)
-    .binary(message)
-    .bytes();
+    .bytes(message)
+    .take();
 }
 
 /** Those beyond what a frame may name are left out: links come first, and others will be heard of. */
@@ -78,11 +78,11 @@ export function membersFrame(members: readonly KnownMember[]): Uint8Array {
       .name(address)
       .u8(told ? 1 : 0);
   }
-  return writer.bytes();
+  return writer.take();
 }
 
 export function forwardJoinFrame({ id, address }: Member, hops: number): Uint8Array {
-  return startFrame('forwardJoin').u8(hops).name(id).name(address).bytes();
+  return startFrame('forwardJoin').u8(hops).name(id).name(address).take();
 }
 
 export function shuffleFrame(hops: number, path: readonly string[], members: readonly Member[]): Uint8Array {
@@ -99,7 +99,7 @@ function writePathAndMembers(path: readonly string[], members: readonly Member[]
   writer.u8(path.length);
   for (const id of path) writer.name(id);
   for (const { id, address } of members) writer.name(id).name(address);
-  return writer.bytes();
+  return writer.take();
 }
 
 /** As many frames as it takes: those of one type together, in the order in which they come. */
@@ -114,14 +114,14 @@ export function graftFrames(keys: readonly Key[]): Uint8Array[] {
 function keyFrames<K extends Key>(
   kind: 'have' | 'graft',
   keys: readonly K[],
-  more: (key: K) => FrameWriter,
+  more: (key: K) => ByteWriter,
 ): Uint8Array[] {
   const frames: Uint8Array[] = [];
   let type: string | undefined;
   startFrame(kind);
   for (const key of keys) {
     if (writer.length > FULL_KEYS_BYTES) {
-      frames.push(writer.bytes());
+      frames.push(writer.take());
       startFrame(kind);
       type = undefined;
     }
@@ -132,7 +132,7 @@ function keyFrames<K extends Key>(
     writer.name(key.id);
     more(key);
   }
-  frames.push(writer.bytes());
+  frames.push(writer.take());
   return frames;
 }
 
@@ -142,10 +142,10 @@ export function waveFrame({ root, number, hops, parent }: Wave): Uint8Array {
     .u32(number)
     .u8(hops)
     .u8(parent ? 1 : 0)
-    .bytes();
+    .take();
 }
 
 /** A frame that says it all by its kind. */
 export function bareFrame(kind: 'ping' | 'pong' | 'bye'): Uint8Array {
-  return startFrame(kind).bytes();
+  return startFrame(kind).take();
 }

@@ -1,11 +1,11 @@
 import type { Limits } from '@sconf/data-model';
-import { ProtocolError } from '../errors.js';
+import type { ByteReader } from '@sconf/data-model/bytes';
+import { malformed } from '../errors.js';
 import { KIND, type KnownMember, MAX_MEMBERS, MAX_NAME_BYTES, MAX_PATH, type Member, type PeerFrame } from './frame.js';
-import type { FrameReader } from './frame-reader.js';
 import { readGraft, readHave } from './key-frames.js';
 
 /** Reads the body of a frame on members or on who has what; undefined for a frame of another kind. */
-export function readPeerFrame(kind: number, reader: FrameReader, limits: Limits): PeerFrame | undefined {
+export function readPeerFrame(kind: number, reader: ByteReader, limits: Limits): PeerFrame | undefined {
   switch (kind) {
     case KIND.members:
       return { kind: 'members', members: readMembers(reader, readKnownMember) };
@@ -30,32 +30,32 @@ export function readPeerFrame(kind: number, reader: FrameReader, limits: Limits)
   }
 }
 
-function readWave(reader: FrameReader): PeerFrame {
-  const root = reader.shortName(MAX_NAME_BYTES);
+function readWave(reader: ByteReader): PeerFrame {
+  const root = reader.name(MAX_NAME_BYTES);
   // It would be the least of all ids, and no node is called so.
-  if (root === '') throw new ProtocolError('malformed-frame', 'a wave of a root without an id');
+  if (root === '') throw malformed('a wave of a root without an id');
   return { kind: 'wave', root, number: reader.u32(), hops: reader.u8(), parent: reader.u8() !== 0 };
 }
 
-function readMember(reader: FrameReader): Member {
-  return { id: reader.shortName(MAX_NAME_BYTES), address: reader.shortName(MAX_NAME_BYTES) };
+function readMember(reader: ByteReader): Member {
+  return { id: reader.name(MAX_NAME_BYTES), address: reader.name(MAX_NAME_BYTES) };
 }
 
-function readKnownMember(reader: FrameReader): KnownMember {
+function readKnownMember(reader: ByteReader): KnownMember {
   return { ...readMember(reader), told: reader.u8() !== 0 };
 }
 
-function readMembers<M extends Member>(reader: FrameReader, read: (reader: FrameReader) => M): M[] {
+function readMembers<M extends Member>(reader: ByteReader, read: (reader: ByteReader) => M): M[] {
   const members: M[] = [];
   while (!reader.atEnd) {
-    if (members.length === MAX_MEMBERS) throw new ProtocolError('malformed-frame', `more than ${MAX_MEMBERS} members`);
+    if (members.length === MAX_MEMBERS) throw malformed(`more than ${MAX_MEMBERS} members`);
     members.push(read(reader));
   }
   return members;
 }
 
-function readPath(reader: FrameReader): string[] {
+function readPath(reader: ByteReader): string[] {
   const length = reader.u8();
-  if (length > MAX_PATH) throw new ProtocolError('malformed-frame', `a path of ${length} nodes: at most ${MAX_PATH}`);
-  return Array.from({ length }, () => reader.shortName(MAX_NAME_BYTES));
+  if (length > MAX_PATH) throw malformed(`a path of ${length} nodes: at most ${MAX_PATH}`);
+  return Array.from({ length }, () => reader.name(MAX_NAME_BYTES));
 }

@@ -1,6 +1,6 @@
 import type { PackedEntry } from '@sconf/data-model';
+import { writeEntry } from '@sconf/data-model/bytes';
 import { startFrame } from '../frames/encode-frame.js';
-import { writeEntry } from '../frames/entry-codec.js';
 import type { Outbox } from './outbox.js';
 
 /** A batch that was taken out of an outbox. */
@@ -22,7 +22,7 @@ export function nextBatchFrame(outbox: Outbox, maxBytes: number): BatchFrame {
     return false;
   });
   if (entries.length === 0) return { frame: undefined, unfit };
-  const frame = writer.bytes();
+  const frame = writer.take();
   outbox.record(entries, frame.length);
   return { frame, unfit };
 }
@@ -31,5 +31,5 @@ export function nextBatchFrame(outbox: Outbox, maxBytes: number): BatchFrame {
 export function repeatedBatchFrame(number: number, entries: readonly PackedEntry[]): Uint8Array {
   const writer = startFrame('batch').u64(number);
   for (const entry of entries) writeEntry(writer, entry);
-  return writer.bytes();
+  return writer.take();
 }

@@ -1,8 +1,6 @@
 import type { Limits, PackedEntry, Refusal } from '@sconf/data-model';
-import { ProtocolError } from '../errors.js';
-import { readEntry, writeEntry } from '../frames/entry-codec.js';
-import { FrameReader } from '../frames/frame-reader.js';
-import { FrameWriter } from '../frames/frame-writer.js';
+import { ByteReader, ByteWriter, readEntry, writeEntry } from '@sconf/data-model/bytes';
+import { malformed } from '../errors.js';
 
 const KIND = { live: 16, question: 17 } as const;
 
@@ -21,7 +19,7 @@ export interface LiveFrame {
   readonly refused: readonly Refusal[];
 }
 
-const writer = new FrameWriter();
+const writer = new ByteWriter();
 
 /** As many of the entries as fit into `maxBytes`, which is none where the first doesn't. */
 export function liveFrame(
@@ -29,7 +27,7 @@ export function liveFrame(
   entries: Iterable<PackedEntry>,
   maxBytes: number,
 ): { readonly frame: Uint8Array; readonly count: number } {
-  writer.start().u8(KIND.live).u8(0).u64(incarnation).u64(number).name(type);
+  writer.cutTo().u8(KIND.live).u8(0).u64(incarnation).u64(number).name(type);
   let count = 0;
   for (const entry of entries) {
     const { length } = writer;
@@ -40,7 +38,7 @@ export function liveFrame(
     }
     count += 1;
   }
-  return { frame: writer.bytes(), count };
+  return { frame: writer.take(), count };
 }
 
 /** @throws ProtocolError `malformed-frame` */
@@ -60,23 +58,23 @@ export function readLive(bytes: Uint8Array, limits: Limits): LiveFrame {
 
 /** A message of reconciling, and the types that it is about: all where there are none. */
 export function questionFrame(types: readonly string[], message: Uint8Array): Uint8Array {
-  writer.start().u8(KIND.question).u8(0).u16(types.length);
+  writer.cutTo().u8(KIND.question).u8(0).u16(types.length);
   for (const type of types) writer.name(type);
-  return writer.binary(message).bytes();
+  return writer.bytes(message).take();
 }
 
 /** @throws ProtocolError `malformed-frame` */
 export function readQuestion(bytes: Uint8Array): { readonly types: readonly string[]; readonly message: Uint8Array } {
   const reader = started(bytes, KIND.question);
   const count = reader.u16();
-  if (count > MAX_TYPES) throw new ProtocolError('malformed-frame', `a question names ${count} types`);
+  if (count > MAX_TYPES) throw malformed(`a question names ${count} types`);
   return { types: Array.from({ length: count }, () => reader.name()), message: reader.rest() };
 }
 
-function started(bytes: Uint8Array, kind: number): FrameReader {
-  const reader = new FrameReader(bytes);
+function started(bytes: Uint8Array, kind: number): ByteReader {
+  const reader = new ByteReader(bytes, malformed);
   const found = reader.u8();
   reader.u8();
   if (found === kind) return reader;
-  throw new ProtocolError('malformed-frame', `a frame of kind ${found} in the place of one of kind ${kind}`);
+  throw malformed(`a frame of kind ${found} in the place of one of kind ${kind}`);
 }

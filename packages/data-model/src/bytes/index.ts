@@ -1,0 +1,9 @@
+/**
+ * Bytes, for protocols that carry entries: `@sconf/data-model/bytes`. Most programs need none of it.
+ *
+ * @packageDocumentation
+ */
+export { ByteReader, binaryOf } from './byte-reader.js';
+export { ByteWriter } from './byte-writer.js';
+export { readEntry, writeEntry } from './entry-codec.js';
+export { KIND, kindOf } from './entry-kind.js';
