@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { halfSipHash, hashKey, highHalf } from '../src/half-sip-hash.js';
@@ -6,11 +7,11 @@ const test = suite('half-sip-hash');
 
 const key = hashKey(Uint8Array.of(0, 1, 2, 3, 4, 5, 6, 7));
 
-function hex(length: number): string {
+function hex(length: number, littleEndian = true, under = key): string {
   const input = Uint8Array.from({ length }, (_, i) => i);
   const output = new DataView(new ArrayBuffer(8));
-  output.setInt32(0, halfSipHash(key, input, length), true);
-  output.setInt32(4, highHalf(), true);
+  output.setInt32(0, halfSipHash(under, input, length), littleEndian);
+  output.setInt32(4, highHalf(), littleEndian);
   return Buffer.from(output.buffer).toString('hex');
 }
 
@@ -20,6 +21,14 @@ test('it gives the published vectors of HalfSipHash-2-4 with 64 bits', () => {
     vectors.map((_, length) => hex(length)),
     vectors,
   );
+});
+
+test('with its words written big-endian it gives what the protocol names', () => {
+  const protocol = readFileSync(new URL('../../../docs/protocol.md', import.meta.url), 'utf8');
+  const zeros = hashKey(new Uint8Array(8));
+  for (const hash of [hex(0, false), hex(1, false), hex(8, false), hex(0, false, zeros)]) {
+    assert.ok(protocol.includes(hash), hash);
+  }
 });
 
 test('another key gives another hash', () => {
