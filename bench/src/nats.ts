@@ -146,7 +146,9 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
-const rows: (string | number)[][] = [['', 'nodes', 'updates/s', 'deliveries/s', 'CPU us/update', 'quiet, ms to all']];
+const rows: (string | number)[][] = [
+  ['', 'nodes', 'updates/s', 'x', 'deliveries/s', 'CPU us/update', 'x', 'quiet, ms to all', 'x'],
+];
 let server: ChildProcess | undefined;
 const folder = mkdtempSync(join(tmpdir(), 'sconf-bench-nats-'));
 try {
@@ -161,13 +163,17 @@ try {
   // Once for nothing, so that none pays for being the first.
   if (!QUICK) for (const [, start] of subjects) await measure(start, 2);
   for (const count of NODES) {
+    let direct: [perSecond: number, cpuUs: number, quietMs: number] | undefined;
     for (const [title, start] of subjects) {
       const [perSecond, cpuUs, quietMs] = await measure(start, count);
-      rows.push([title, count, perSecond, perSecond * (count - 1), cpuUs, quietMs]);
+      direct ??= [perSecond, cpuUs, quietMs];
+      const times = [perSecond / direct[0], cpuUs / direct[1], quietMs / direct[2]] as const;
+      const deliveries = perSecond * (count - 1);
+      rows.push([title, count, perSecond, times[0], deliveries, cpuUs, times[1], quietMs, times[2]]);
     }
   }
 } finally {
   server?.kill('SIGKILL');
   rmSync(folder, { recursive: true, force: true });
 }
-printTable('One writer, all nodes in one process: what an update costs all of them together', rows);
+printTable('One writer, all nodes in one process: what an update costs all of them; x is times direct links', rows);
