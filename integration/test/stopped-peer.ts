@@ -23,7 +23,7 @@ const MOST_GROWTH = (KEYS.count + WINDOW_ENTRIES) * BYTES_AN_ENTRY + windowBytes
 /** What becomes of the link while the peer stands still. */
 export type Fate = 'stays' | 'is lost';
 
-/** Patience with silence: for ever, or hardly any. The stopped peer itself is patient, so that only it is given up. */
+/** Patience with silence: for ever, or hardly any. Who stood still reads before it judges, so only it is given up. */
 function patience(fate: Fate): { heartbeatMs: number; silenceMs: number } {
   return fate === 'stays' ? { heartbeatMs: 600_000, silenceMs: 3_600_000 } : { heartbeatMs: 1_000, silenceMs: 3_000 };
 }

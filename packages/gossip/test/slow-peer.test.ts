@@ -1,5 +1,7 @@
+import type { Link, Transport } from '@sconf/transport';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { KIND } from '../src/frames/frame.js';
 import { Outbox } from '../src/session/outbox.js';
 import { equal, pacing, VirtualWorld } from './virtual-world.js';
 
@@ -45,6 +47,36 @@ test('a full link is left alone until it drains', async () => {
   await world.pass(0);
   assert.ok(equal(a, b));
   assert.is(b.router.pull().size, 1_000);
+});
+
+/** A wire that from some moment on takes frames and doesn't carry them. */
+function stallable(transport: Transport): Transport & { stalled: boolean; readonly taken: Uint8Array[] } {
+  const taken: Uint8Array[] = [];
+  const wrapper = { ...transport, stalled: false, taken, dial: async (address: string) => stalls(address) };
+  const stalls = async (address: string): Promise<Link> => {
+    const link = await transport.dial(address);
+    const send = (frame: Uint8Array): boolean => (wrapper.stalled ? taken.push(frame) > 0 : link.send(frame));
+    const bufferedBytes = (): number => taken.reduce((sum, frame) => sum + frame.length, 0);
+    const { closed, remoteAddress } = link;
+    const ends = { receive: link.receive.bind(link), close: link.close.bind(link), closed, remoteAddress };
+    return Object.defineProperty({ ...ends, send, bufferedBytes: 0 }, 'bufferedBytes', { get: bufferedBytes });
+  };
+  return wrapper;
+}
+
+test('what the link has yet to carry is not sent again, however much is heard', async () => {
+  const world = new VirtualWorld();
+  await world.node('a');
+  const transport = stallable(world.transport('b'));
+  const b = await world.node('b', { transport, times: { antiEntropyMs: 1_000_000 } });
+  await world.pass(100);
+  transport.stalled = true;
+  b.router.put(pacing(1, 1));
+  // It hears: of anti-entropy, and that the other end asks for a sign of life.
+  await world.pass(8_000);
+  const batches = transport.taken.filter(([kind]) => kind === KIND.batch);
+  assert.is(batches.length, 1);
+  assert.ok(b.node.stats().framesReceived > 3);
 });
 
 test.run();
