@@ -19,7 +19,10 @@ const PAGE =
 
 /** Serves the page at `/`. */
 export async function servePage(port = 0): Promise<PageServer> {
-  const script = await bundle("import { startPage } from './page.js'; await startPage();", import.meta.dirname);
+  const { code: script } = await bundle(
+    "import { startPage } from './page.js'; await startPage();",
+    import.meta.dirname,
+  );
   const server = createServer(({ url }, response) => {
     const [type, body] = url === '/page.js' ? ['text/javascript', script] : ['text/html', PAGE];
     response.writeHead(200, { 'Content-Type': `${type}; charset=utf-8` }).end(body);

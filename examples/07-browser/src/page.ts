@@ -1,3 +1,4 @@
+import { defineType, TypeRegistry } from '@sconf/data-model';
 import { createNode } from '@sconf/gossip';
 import { Router } from '@sconf/router';
 import { IndexedDbStore } from '@sconf/store-indexeddb';
@@ -8,7 +9,8 @@ export async function startPage(): Promise<void> {
   const store = await IndexedDbStore.open('configs');
   const configs = await store.load();
   const kept = configs.size;
-  const router = new Router({ configs, store });
+  const types = new TypeRegistry([defineType('from-page'), defineType('from-node')]);
+  const router = new Router({ configs, store, types });
   router.addHandler({ onBatch: () => show(router) });
   show(router);
   const seeds = [`ws://${location.host}/gossip`];

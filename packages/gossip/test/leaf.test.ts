@@ -164,6 +164,28 @@ test('of two seeds that lead to one node, one link is kept, and the other is not
   assert.equal([peersOf(leaf), peersOf(a)], [['a'], ['leaf']]);
 });
 
+test('in a large cluster what each writes reaches all in a moment, and once, though a leaf has three links', async () => {
+  const world = new VirtualWorld();
+  const limits = { maxPeers: 6, activeView: 4, passiveView: 16 };
+  const nodes: Inhabitant[] = [];
+  for (let n = 0; n < 16; n++) nodes.push(await world.node(n === 0 ? 'a' : `n${n}`, { limits, ...QUIET }));
+  const seeds = ['memory:a', 'memory:n5', 'memory:n9'];
+  const leaf = await world.leaf('leaf', { seeds, ...QUIET });
+  await world.pass(30_000);
+  assert.is(peersOf(leaf).length, 3);
+  const before = nodes.reduce((sum, node) => sum + receivedBy(node), 0);
+  // The leaf writes as much as all others together.
+  for (let ver = 1; ver <= 160; ver++) {
+    const writer = ver % 2 === 0 ? leaf : (nodes[ver % 16] as Inhabitant);
+    writer.router.put(pacing(ver % 2 === 0 ? 'leaf' : ver % 16, ver));
+    await world.pass(50);
+    assert.ok(equal(...nodes, leaf));
+  }
+  const received = nodes.reduce((sum, node) => sum + receivedBy(node), 0) - before;
+  const news = 80 * 16 + 80 * 15;
+  assert.ok(received < news * 1.1, `${received} received, of which ${news} are news`);
+});
+
 test('what a leaf can not do is refused by its name', async () => {
   const world = new VirtualWorld();
   for (const create of [createLeaf, createNodeInPages]) {

@@ -14,10 +14,3 @@ export class TransportError extends ConfigError {
     super(code, message, options);
   }
 }
-
-/** An option that a transport can't work with. Code `invalid-option`; `path` holds the option's name. */
-export class InvalidOption extends ConfigError {
-  constructor(option: string, message: string) {
-    super('invalid-option', message, { path: [option] });
-  }
-}

@@ -4,6 +4,8 @@
  *
  * @packageDocumentation
  */
+
+export { InvalidOption } from '@sconf/data-model';
 export { unlessAborted } from './cancellation.js';
 export {
   CLOSE_CODES,
@@ -15,7 +17,7 @@ export {
   FINAL_CLOSE_CODES,
   MAX_CLOSE_MESSAGE_BYTES,
 } from './close-reason.js';
-export { InvalidOption, TransportError, type TransportErrorCode } from './errors.js';
+export { TransportError, type TransportErrorCode } from './errors.js';
 export { FrameCutter, frameHead } from './frame-cutter.js';
 export { Heartbeat, type HeartbeatActions } from './heartbeat.js';
 export { DEFAULT_LINK_LIMITS, type LinkLimits, toLinkLimits } from './limits.js';

@@ -1,4 +1,4 @@
-import { InvalidOption } from './errors.js';
+import { InvalidOption } from '@sconf/data-model';
 
 /** Bounds of a link. Raise one to carry more at once, and pay in memory for each link. */
 export interface LinkLimits {

@@ -1,4 +1,4 @@
-import { InvalidOption } from '../errors.js';
+import { InvalidOption } from '@sconf/data-model';
 
 /** @throws {@link InvalidOption} */
 export function checkShare(share: number): void {
