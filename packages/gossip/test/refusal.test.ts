@@ -1,3 +1,4 @@
+import { DEFAULT_LIMITS } from '@sconf/data-model';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { helloFrame } from '../src/frames/encode-frame.js';
@@ -84,12 +85,24 @@ test('reconciling tells of refusals too', async () => {
   assert.ok(b.events.some((event) => event.kind === 'synced' && !event.equal));
 });
 
-test('an entry that fits into no batch is told, and the others go out', async () => {
+test('an entry with as much data as may be goes out at once', async () => {
   const world = new VirtualWorld();
-  const a = await world.node('a', { limits: { maxBatchBytes: 1_024 }, times: { antiEntropyMs: 1_000_000 } });
+  const a = await world.node('a', { times: { antiEntropyMs: 1_000_000 } });
   const b = await world.node('b');
   await world.pass(100);
-  a.router.put({ type: 'pacing', id: 'large', ver: 1, data: 'x'.repeat(2_000) });
+  a.router.put({ type: 'pacing', id: 'large', ver: 1, data: 'x'.repeat(DEFAULT_LIMITS.maxDataBytes - 2) });
+  a.router.put(pacing(2, 1));
+  await world.pass(100);
+  assert.is(b.router.pull().size, 2);
+  assert.ok(equal(a, b));
+});
+
+test('an entry that fits into no frame is told, and the others go out', async () => {
+  const world = new VirtualWorld(1, { maxFrameBytes: 65_536 });
+  const a = await world.node('a', { times: { antiEntropyMs: 1_000_000 } });
+  const b = await world.node('b');
+  await world.pass(100);
+  a.router.put({ type: 'pacing', id: 'large', ver: 1, data: 'x'.repeat(70_000) });
   a.router.put(pacing(2, 1));
   await world.pass(100);
   assert.is(b.router.pull().size, 1);

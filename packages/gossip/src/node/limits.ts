@@ -5,8 +5,8 @@ import { MAX_MEMBERS } from '../frames/frame.js';
 /** Bounds of a leaf. Raise one to carry more, and pay in memory for each peer that uses it to the full. */
 export interface LeafLimits extends Limits {
   /**
-   * Bytes of one batch of entries, at least 1024; never above the frames that both ends of a link take. What waited for a
-   * link to come back goes in batches of up to `windowBytes`. @default 262144
+   * Bytes of one batch of entries, at least 1024; never above the frames that both ends of a link take. A longer entry goes
+   * by itself. What waited for a link to come back goes in batches of up to `windowBytes`. @default 262144
    */
   readonly maxBatchBytes: number;
   /** Bytes sent to a peer and not acknowledged, at least 1; one batch goes out whatever its size. @default 1048576 */

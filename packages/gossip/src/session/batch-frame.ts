@@ -11,13 +11,14 @@ export interface BatchFrame {
   readonly unfit: readonly PackedEntry[];
 }
 
-/** Takes the next batch out of `outbox`, as a frame of at most `maxBytes`. */
-export function nextBatchFrame(outbox: Outbox, maxBytes: number): BatchFrame {
+/** Takes the next batch out of `outbox`, as a frame of at most `maxBytes`, or of one entry and at most `loneBytes`. */
+export function nextBatchFrame(outbox: Outbox, maxBytes: number, loneBytes: number = maxBytes): BatchFrame {
   const writer = startFrame('batch').u64(outbox.nextNumber);
+  const empty = writer.length;
   const { entries, unfit } = outbox.take((entry) => {
     const { length } = writer;
     writeEntry(writer, entry);
-    if (writer.length <= maxBytes) return true;
+    if (writer.length <= (length === empty ? loneBytes : maxBytes)) return true;
     writer.cutTo(length);
     return false;
   });

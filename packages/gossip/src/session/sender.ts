@@ -51,7 +51,7 @@ export class Sender {
     if (outbox.sent.length === 0) this.#wait(now, 0);
     const before = outbox.size;
     const maxBytes = this.#missed > 0 ? Math.max(maxBatchBytes, windowBytes) : maxBatchBytes;
-    const batch = nextBatchFrame(outbox, Math.min(maxBytes, this.#frameBytes));
+    const batch = nextBatchFrame(outbox, Math.min(maxBytes, this.#frameBytes), this.#frameBytes);
     this.#missed -= before - outbox.size;
     return batch;
   }
