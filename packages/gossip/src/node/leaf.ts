@@ -15,7 +15,7 @@ export async function createLeaf(options: LeafOptions): Promise<Node> {
   if ('listen' in options) {
     throw new InvalidOption(
       'listen',
-      'listen is given, and a leaf only dials: leave it out, or take createNode on Node',
+      'listen is given, and a leaf only dials: leave it out, or take createNode of @sconf/gossip/member',
     );
   }
   return startNode(options, toLeafLimits(options.limits), (ground) => new LeafOverlay(ground));
