@@ -24,8 +24,9 @@ export function simulateBroken(mutation: Mutation, ...args: readonly string[]): 
   const line = ['--import', register, main, '--seed', '1', '--seeds', '40', '--runs', '60', ...args];
   return new Promise((resolve) => {
     execFile(process.execPath, line, { env, maxBuffer: 2 ** 24 }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : Number(error.code ?? -1);
-      resolve({ code, output: `${stdout}${stderr}` });
+      // Without a number it did not end by itself, and the message says why.
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+      resolve({ code, output: `${stdout}${stderr}${code < 0 ? error?.message : ''}` });
     });
   });
 }
