@@ -39,7 +39,7 @@ export interface WireLinkOptions {
 /**
  * All of a link that is the same on every wire: limits, slowness both ways, frames that come before their receiver, an
  * end that is told once, silence. The author of a transport brings a {@link WireEnd}, and tells this what happens on it
- * by `arrive`, `drained` and `ended`.
+ * by `arrive`, `drained` and `end`.
  */
 export class WireLink implements Link {
   readonly remoteAddress: string;
