@@ -2,7 +2,7 @@ import type { Key, Snapshot } from '@sconf/data-model';
 import type { KeyVersion } from '../frames/frame.js';
 import { Branch } from './branch.js';
 import { lacks, Missing } from './missing.js';
-import { SpanningTree, type WaveEffect } from './spanning-tree.js';
+import { SpanningTree, type SpanningTreeOptions, type WaveEffect } from './spanning-tree.js';
 import type { Wave } from './wave.js';
 
 /** What a {@link BroadcastTree} asks whoever drives it to send. */
@@ -12,17 +12,11 @@ export type BroadcastEffect =
   | WaveEffect;
 
 /** What a {@link BroadcastTree} is given. */
-export interface BroadcastOptions {
-  /** The id of this node. */
-  readonly self: string;
+export interface BroadcastOptions extends SpanningTreeOptions {
   /** How long an entry that was announced may take to come by itself, in milliseconds. */
   readonly graftMs: number;
-  /** Between two waves that shape the tree, in milliseconds. */
-  readonly waveMs: number;
   /** Keys that are known to be missing at one time. */
   readonly maxMissing: number;
-  /** 0 to 1, 1 excluded. */
-  readonly random: () => number;
 }
 
 /** What a {@link BroadcastTree} asks about the node when it looks what is due. */
@@ -48,7 +42,6 @@ export class BroadcastTree {
   readonly #branches = new Map<string, Branch>();
   readonly #missing: Missing;
   readonly #spanning: SpanningTree;
-  readonly #open = new Set<string>();
   #direct = true;
 
   constructor(options: BroadcastOptions) {
@@ -70,14 +63,12 @@ export class BroadcastTree {
   /** A link is open. Unless it resumes the two are about to reconcile, and what waits to be announced says nothing. */
   opened(id: string, resumed: boolean): BroadcastEffect[] {
     if (!resumed) this.branch(id).announcements.clear();
-    this.#open.add(id);
     return this.#judged(this.#spanning.opened(id));
   }
 
   /** A link is gone. Whether its peer was eager is kept: if so, what is new waits until it is back. */
   closed(id: string): BroadcastEffect[] {
     this.#branches.get(id)?.announcements.clear();
-    this.#open.delete(id);
     return this.#judged(this.#spanning.closed(id));
   }
 
@@ -127,7 +118,7 @@ export class BroadcastTree {
 
   /** Looks again who is eager, as something has changed. */
   #judged(effects: WaveEffect[]): BroadcastEffect[] {
-    for (const id of this.#open) this.branch(id).eager = this.#direct || this.#spanning.carries(id);
+    for (const id of this.#spanning.peers) this.branch(id).eager = this.#direct || this.#spanning.carries(id);
     return effects;
   }
 }

@@ -10,6 +10,7 @@ export interface WaveEffect {
 
 /** What a {@link SpanningTree} is given. */
 export interface SpanningTreeOptions {
+  /** The id of this node. */
   readonly self: string;
   /** Between two waves of a root, in milliseconds. */
   readonly waveMs: number;
@@ -58,6 +59,11 @@ export class SpanningTree {
     this.#options = options;
   }
 
+  /** The peers that there are links with. */
+  get peers(): Iterable<string> {
+    return this.#edges.keys();
+  }
+
   /** Whether what is new goes to a peer at once. */
   carries(id: string): boolean {
     const edge = this.#edges.get(id);
@@ -67,7 +73,7 @@ export class SpanningTree {
   /** A link is open. */
   opened(id: string): WaveEffect[] {
     this.#edges.set(id, new TreeEdge());
-    return this.#course === undefined ? [] : this.#say([id]);
+    return this.#say([id]);
   }
 
   /** A link is gone. Without its parent a node takes a neighbour that is no descendant for it, or asks all. */
@@ -116,7 +122,7 @@ export class SpanningTree {
   tick(now: number, leads: boolean): WaveEffect[] {
     const former = [...this.#former];
     this.#former.clear();
-    const effects = this.#course === undefined ? [] : this.#say(former);
+    const effects = this.#say(former);
     const { self, waveMs, random } = this.#options;
     const course = this.#course;
     const silent = course !== undefined && now - course.heardAt > waveMs * PATIENCE;
@@ -208,6 +214,7 @@ export class SpanningTree {
     return !parent && (hops < own || (hops === own && id < this.#options.self));
   }
 
+  /** Nothing, as long as no root is followed. */
   #say(to: readonly string[]): WaveEffect[] {
     if (this.#course === undefined) return [];
     const { root, number, hops } = this.#course;

@@ -49,7 +49,7 @@ export class Membership {
     this.#options = options;
     this.book = new AddressBook(times, Math.max(limits.maxPeers * 2, limits.passiveView), random);
     this.#shuffleAt = now + times.shuffleMs * random();
-    this.#vacancies = new VacancyPace(times.tickMs, times.dialAgainMaxMs, random);
+    this.#vacancies = new VacancyPace(times.tickMs * 2, times.dialAgainMaxMs, random);
     this.#probe = new SeedProbe(times.seedMs, random, now);
   }
 

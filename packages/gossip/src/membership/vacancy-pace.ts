@@ -1,3 +1,5 @@
+import { backoffMs } from './backoff.js';
+
 /**
  * How often a node that lacks few links looks for another. Most nodes of a cluster at rest are full and refuse, so each refusal
  * doubles the pause; a link that ends may have left a place elsewhere too.
@@ -23,7 +25,7 @@ export class VacancyPace {
   /** Somebody had no room. */
   refused(now: number): void {
     this.#refusals += 1;
-    this.#at = now + Math.min(this.#maxMs, this.#firstMs * 2 ** this.#refusals) * (0.5 + this.#random() / 2);
+    this.#at = now + backoffMs(this.#refusals, this.#firstMs, this.#maxMs, this.#random);
   }
 
   /** A link has ended. */

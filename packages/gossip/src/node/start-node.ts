@@ -1,11 +1,11 @@
-import { InvalidOption } from '@sconf/transport';
-import { MAX_NAME_BYTES, MIN_FRAME_BYTES, RECONCILE_HEADER_BYTES } from '../frames/frame.js';
+import { RECONCILE_HEADER_BYTES } from '../frames/frame.js';
 import type { PeerInfo } from './events.js';
 import { GossipNode } from './gossip-node.js';
 import type { LeafLimits } from './limits.js';
 import type { LeafOptions } from './node-options.js';
 import type { NodeSettings } from './node-settings.js';
 import { toNodeTimes } from './node-times.js';
+import { checkFrames, checkName } from './option-checks.js';
 import type { OverlayFactory } from './overlay.js';
 import { platformTimers } from './platform-timers.js';
 import { randomId, randomNumber } from './random.js';
@@ -70,13 +70,8 @@ function settingsOf(options: LeafOptions, given: LeafLimits, overlay: OverlayFac
   const { id = randomId(random), onEvent = () => undefined, sketch, refuse } = options;
   checkName('cluster', cluster);
   checkName('id', id);
+  checkFrames(transport);
   const { maxFrameBytes } = transport;
-  if (maxFrameBytes < MIN_FRAME_BYTES) {
-    throw new InvalidOption(
-      'transport',
-      `transport carries frames of ${maxFrameBytes} bytes: raise its maxFrameBytes to ${MIN_FRAME_BYTES}`,
-    );
-  }
   const limits = { ...given, maxBatchBytes: Math.min(given.maxBatchBytes, maxFrameBytes) };
   const maxMessageBytes = Math.min(MAX_MESSAGE_BYTES, maxFrameBytes - RECONCILE_HEADER_BYTES);
   const { maxTypeBytes, maxIdBytes, maxDataBytes, maxEntries } = limits;
@@ -93,10 +88,4 @@ function settingsOf(options: LeafOptions, given: LeafLimits, overlay: OverlayFac
   };
   const times = toNodeTimes(options.times);
   return { self, router, transport, overlay, limits, times, reconcile, timers, random, onEvent };
-}
-
-function checkName(option: 'cluster' | 'id', name: string): void {
-  const bytes = new TextEncoder().encode(name).length;
-  if (bytes >= 1 && bytes <= MAX_NAME_BYTES) return;
-  throw new InvalidOption(option, `${option} has ${bytes} bytes of UTF-8: give 1 to ${MAX_NAME_BYTES}`);
 }

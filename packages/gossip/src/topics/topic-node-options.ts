@@ -2,7 +2,7 @@ import { type Limits, type PackedEntry, toLimits } from '@sconf/data-model';
 import type { Sketch } from '@sconf/reconcile';
 import type { Router } from '@sconf/router';
 import { hasTopics, InvalidOption, type Timers, type Topics, type Transport } from '@sconf/transport';
-import { MAX_NAME_BYTES } from '../frames/frame.js';
+import { checkFrames, checkName } from '../node/option-checks.js';
 import { platformTimers } from '../node/platform-timers.js';
 import { fillTimes } from '../session/session-times.js';
 import type { TopicEvent } from './topic-effect.js';
@@ -45,22 +45,14 @@ export interface TopicSettings extends Omit<TopicNodeOptions, 'limits' | 'times'
   readonly random: () => number;
 }
 
-const MIN_FRAME_BYTES = 65_536;
-
 /** @throws ConfigError `invalid-option` */
 export function toTopicSettings(options: TopicNodeOptions): TopicSettings {
   const { transport, cluster, types = [], sketch } = options;
   if (!hasTopics(transport)) {
     throw new InvalidOption('transport', `a ${(transport as Transport).name} transport has no topics: use createNode`);
   }
-  if (transport.maxFrameBytes < MIN_FRAME_BYTES) {
-    const asked = `raise its maxFrameBytes to ${MIN_FRAME_BYTES}`;
-    throw new InvalidOption('transport', `transport carries frames of ${transport.maxFrameBytes} bytes: ${asked}`);
-  }
-  const bytes = new TextEncoder().encode(cluster).length;
-  if (bytes < 1 || bytes > MAX_NAME_BYTES) {
-    throw new InvalidOption('cluster', `cluster has ${bytes} bytes of UTF-8: give 1 to ${MAX_NAME_BYTES}`);
-  }
+  checkFrames(transport);
+  checkName('cluster', cluster);
   if (types.length > MAX_TYPES) throw new InvalidOption('types', `${types.length} types: give at most ${MAX_TYPES}`);
   if (types.length > 0 && sketch !== undefined) {
     throw new InvalidOption('sketch', 'a sketch is of a whole set: leave it out where types are given');
