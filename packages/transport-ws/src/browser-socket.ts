@@ -52,15 +52,6 @@ export class BrowserSocket implements FrameSocket {
     if (onSent !== undefined && !this.#polling) this.#poll(onSent);
   }
 
-  /** Can't be done: the platform reads on. */
-  pause(): void {
-    return;
-  }
-
-  resume(): void {
-    return;
-  }
-
   close(number: number, text: string): void {
     this.#socket.close(number, text);
   }

@@ -19,24 +19,21 @@ export const CLOSE_NUMBERS: Readonly<Record<CloseCode, number>> = Object.freeze(
 });
 
 /** What the standard numbers mean here: servers, proxies and libraries send them of their own accord. */
-const STANDARD_CODES: readonly (readonly [number, CloseCode])[] = [
-  [1001, 'going-away'],
-  [1002, 'protocol-error'],
-  [1003, 'protocol-error'],
-  [1005, 'normal'],
-  [1007, 'protocol-error'],
-  [1008, 'unauthorized'],
-  [1009, 'frame-too-large'],
-  [1012, 'going-away'],
-  [1013, 'no-room'],
-];
-
-const CODES: ReadonlyMap<number, CloseCode> = new Map([
-  ...STANDARD_CODES,
-  ...Object.entries(CLOSE_NUMBERS).map(([code, number]) => [number, code as CloseCode] as const),
-]);
+const STANDARD_CODES: { readonly [number: number]: CloseCode } = {
+  1001: 'going-away',
+  1002: 'protocol-error',
+  1003: 'protocol-error',
+  1005: 'normal',
+  1007: 'protocol-error',
+  1008: 'unauthorized',
+  1009: 'frame-too-large',
+  1012: 'going-away',
+  1013: 'no-room',
+};
 
 /** Why a WebSocket ended. A number that has no meaning here reads as `lost`: dial again, with backoff. */
 export function reasonOf(number: number, text: string): CloseReason {
-  return closeReason(CODES.get(number) ?? 'lost', text === '' ? undefined : text);
+  const own = Object.keys(CLOSE_NUMBERS) as CloseCode[];
+  const code = own.find((each) => CLOSE_NUMBERS[each] === number) ?? STANDARD_CODES[number] ?? 'lost';
+  return closeReason(code, text === '' ? undefined : text);
 }

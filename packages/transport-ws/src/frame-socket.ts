@@ -6,9 +6,9 @@ export interface FrameSocket {
   attach(events: FrameSocketEvents): void;
   /** Sends one message. `onSent` is called, perhaps more than once, when less may be waiting. */
   send(message: Uint8Array | string, onSent?: () => void): void;
-  /** Lets nothing more arrive, as far as the platform can, so that the other end feels it. */
-  pause(): void;
-  resume(): void;
+  /** Lets nothing more arrive, where the platform can, so that the other end feels it. */
+  pause?(): void;
+  resume?(): void;
   /** Begins the closing handshake; what was sent before goes first. */
   close(number: number, text: string): void;
   /** Ends it without a word. */

@@ -18,12 +18,12 @@ export function webSocketLink(socket: FrameSocket, remoteAddress: string, settin
     write: (frame, full) => socket.send(frame, full ? () => link.drained() : undefined),
     close({ code, message }: CloseReason) {
       // The answer to the close has to be read.
-      socket.resume();
+      socket.resume?.();
       cancelCut = timers.after(closeTimeoutMs, () => socket.terminate());
       socket.close(CLOSE_NUMBERS[code], message);
     },
-    pause: () => socket.pause(),
-    resume: () => socket.resume(),
+    pause: () => socket.pause?.(),
+    resume: () => socket.resume?.(),
     ask: () => socket.send(PING),
     cut: () => socket.terminate(),
   };

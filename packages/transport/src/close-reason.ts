@@ -1,44 +1,41 @@
-/** The code of a {@link CloseReason}. */
+/** The code of a {@link CloseReason}. Codes are part of the API: a wire that has codes of its own maps these to them. */
 export type CloseCode =
+  /** Either end was done. */
   | 'normal'
+  /** The process at the other end is shutting down; dial another. */
   | 'going-away'
+  /** The other end has links enough; dial another, and this one again later. */
   | 'no-room'
+  /** The connection broke, or the other end fell silent. Dial again, with backoff. */
   | 'lost'
+  /** A frame was longer than the link carries. */
   | 'frame-too-large'
+  /** The other end read more slowly than frames were sent, for too long. */
   | 'slow-consumer'
+  /** What arrived made no sense. Final: see {@link FINAL_CLOSE_CODES}. */
   | 'protocol-error'
+  /** The other end belongs to another cluster. Final. */
   | 'wrong-cluster'
+  /** The other end speaks another major version of the protocol. Final. */
   | 'wrong-version'
+  /** The other end may not connect. Final. */
   | 'unauthorized'
+  /** Both ends dialled each other and keep the other link, or a node dialled itself. */
   | 'duplicate';
 
-/**
- * Why a link ended. Codes are part of the API: each wire maps them to codes of its own, and reads one that it doesn't
- * know as `lost`.
- */
-export const CLOSE_CODES: Readonly<Record<CloseCode, string>> = Object.freeze({
-  /** Either end was done. */
-  normal: 'The link was closed on purpose.',
-  /** The process at the other end is shutting down; dial another. */
-  'going-away': 'The other end is shutting down.',
-  /** The other end has links enough; dial another, and this one again later. */
-  'no-room': 'The other end has links enough.',
-  /** The connection broke, or the other end fell silent. Dial again, with backoff. */
-  lost: 'The connection was lost.',
-  /** A frame was longer than the link carries. */
-  'frame-too-large': 'A frame was longer than the limit.',
-  /** The other end read more slowly than frames were sent, for too long. */
-  'slow-consumer': 'Too much was waiting to be sent.',
-  /** What arrived made no sense. Final: see {@link FINAL_CLOSE_CODES}. */
-  'protocol-error': 'A message could not be understood.',
-  /** The other end belongs to another cluster. Final. */
-  'wrong-cluster': 'The other end belongs to another cluster.',
-  /** The other end speaks another major version. Final. */
-  'wrong-version': 'The other end speaks another version of the protocol.',
-  /** The other end may not connect. Final. */
-  unauthorized: 'The other end is not allowed to connect.',
-  /** Both ends dialled each other and keep the other link, or a node dialled itself. */
-  duplicate: 'There is another link between the two.',
+/** All codes, and the words of each for people. A wire reads a code that it doesn't know as `lost`. */
+export const CLOSE_CODES: Readonly<Record<CloseCode, string>> = /* @__PURE__ */ Object.freeze({
+  normal: 'normal',
+  'going-away': 'going away',
+  'no-room': 'no room',
+  lost: 'lost',
+  'frame-too-large': 'frame too large',
+  'slow-consumer': 'slow consumer',
+  'protocol-error': 'protocol error',
+  'wrong-cluster': 'wrong cluster',
+  'wrong-version': 'wrong version',
+  unauthorized: 'unauthorized',
+  duplicate: 'duplicate',
 });
 
 /** Codes after which dialling the same address again won't help before somebody mends it there or here. */
@@ -59,8 +56,8 @@ export interface CloseReason {
   readonly message: string;
 }
 
-/** A reason with the text of its code, or one of its own, which is cut to {@link MAX_CLOSE_MESSAGE_BYTES}. */
-export function closeReason(code: CloseCode, message: string = CLOSE_CODES[code]): CloseReason {
+/** A reason with the words of its code, or a text of its own, which is cut to {@link MAX_CLOSE_MESSAGE_BYTES}. */
+export function closeReason(code: CloseCode, message: string = code.replaceAll('-', ' ')): CloseReason {
   return Object.freeze({ code, message: cut(message) });
 }
 
@@ -77,9 +74,8 @@ export function decodeCloseReason(bytes: Uint8Array): CloseReason {
   return closeReason(Object.hasOwn(CLOSE_CODES, code) ? (code as CloseCode) : 'lost', text.slice(space + 1));
 }
 
+/** As many whole characters as there is room for. */
 function cut(message: string): string {
-  const bytes = new TextEncoder().encode(message);
-  if (bytes.length <= MAX_CLOSE_MESSAGE_BYTES) return message;
-  // A streaming decoder holds back the character that the bound cut in two.
-  return new TextDecoder().decode(bytes.subarray(0, MAX_CLOSE_MESSAGE_BYTES), { stream: true });
+  const { read } = new TextEncoder().encodeInto(message, new Uint8Array(MAX_CLOSE_MESSAGE_BYTES));
+  return message.slice(0, read);
 }
