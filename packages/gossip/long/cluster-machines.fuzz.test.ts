@@ -15,7 +15,7 @@ import {
   waveFrame,
 } from '../src/frames/encode-frame.js';
 import { type KeyVersion, MAX_MEMBERS, type Member } from '../src/frames/frame.js';
-import { readPeerFrame } from '../src/frames/read-peer-frame.js';
+import { MEMBER_READERS } from '../src/frames/member-readers.js';
 import { Membership } from '../src/membership/membership.js';
 import type { MembershipEffect, MembershipFrame } from '../src/membership/membership-effect.js';
 import { DEFAULT_GOSSIP_LIMITS } from '../src/node/limits.js';
@@ -79,13 +79,13 @@ function checkEffects(effects: readonly MembershipEffect[], membership: Membersh
     else if (effect.kind === 'tell') {
       const { frame } = effect;
       if (frame.kind === 'shuffle-reply')
-        readFrame(shuffleReplyFrame(frame.path, frame.members), DEFAULT_LIMITS, readPeerFrame);
+        readFrame(shuffleReplyFrame(frame.path, frame.members), DEFAULT_LIMITS, MEMBER_READERS);
       else if (frame.kind === 'shuffle') {
         assert.ok(frame.hops < Math.min(before ?? 4, before === undefined ? 4 : 3), 'a shuffle comes to an end');
-        readFrame(shuffleFrame(frame.hops, frame.path, frame.members), DEFAULT_LIMITS, readPeerFrame);
+        readFrame(shuffleFrame(frame.hops, frame.path, frame.members), DEFAULT_LIMITS, MEMBER_READERS);
       } else {
         assert.ok(frame.hops < Math.min(before ?? 7, before === undefined ? 7 : 6), 'a join comes to an end');
-        readFrame(forwardJoinFrame(frame.member, frame.hops), DEFAULT_LIMITS, readPeerFrame);
+        readFrame(forwardJoinFrame(frame.member, frame.hops), DEFAULT_LIMITS, MEMBER_READERS);
       }
     }
   }
@@ -179,11 +179,11 @@ test(`no ${MESSAGES} messages make the broadcast tree throw, loop or remember wi
       let asked = 0;
       for (const effect of effects) {
         if (effect.kind === 'have')
-          for (const frame of haveFrames(effect.versions)) readFrame(frame, DEFAULT_LIMITS, readPeerFrame);
+          for (const frame of haveFrames(effect.versions)) readFrame(frame, DEFAULT_LIMITS, MEMBER_READERS);
         else if (effect.kind === 'graft') {
           asked += effect.keys.length;
-          for (const frame of graftFrames(effect.keys)) readFrame(frame, DEFAULT_LIMITS, readPeerFrame);
-        } else readFrame(waveFrame(effect.wave), DEFAULT_LIMITS, readPeerFrame);
+          for (const frame of graftFrames(effect.keys)) readFrame(frame, DEFAULT_LIMITS, MEMBER_READERS);
+        } else readFrame(waveFrame(effect.wave), DEFAULT_LIMITS, MEMBER_READERS);
       }
       assert.ok(asked <= maxMissing, `${asked} keys were asked for at once`);
       assert.ok(effects.length <= peers.length * 3, `${effects.length} effects of one step`);

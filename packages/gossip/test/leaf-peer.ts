@@ -4,7 +4,7 @@ import type { CloseReason, Link } from '@sconf/transport';
 import { readFrame } from '../src/frames/decode-frame.js';
 import { helloFrame, welcomeFrame } from '../src/frames/encode-frame.js';
 import type { Frame } from '../src/frames/frame.js';
-import { readPeerFrame } from '../src/frames/read-peer-frame.js';
+import { MEMBER_READERS } from '../src/frames/member-readers.js';
 import type { Inhabitant, VirtualWorld } from './virtual-world.js';
 
 /** A node at `memory:a` that says what a test lets it say, and keeps what it hears from the leaf that dials it. */
@@ -21,7 +21,7 @@ export async function leafPeer(world: VirtualWorld): Promise<LeafPeer> {
   const transport = world.transport('a');
   const listening = transport.listen?.('memory:a', (link) => {
     accepted = link;
-    link.receive({ onFrame: (frame) => void heard.push(readFrame(frame, DEFAULT_LIMITS, readPeerFrame)) });
+    link.receive({ onFrame: (frame) => void heard.push(readFrame(frame, DEFAULT_LIMITS, MEMBER_READERS)) });
   });
   await world.until(listening ?? Promise.reject(new Error('no listener')));
   const leaf = await world.leaf('leaf');

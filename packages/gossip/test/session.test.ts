@@ -11,7 +11,7 @@ import {
   welcomeFrame,
 } from '../src/frames/encode-frame.js';
 import type { KnownSession } from '../src/frames/frame.js';
-import { readPeerFrame } from '../src/frames/read-peer-frame.js';
+import { MEMBER_READERS } from '../src/frames/member-readers.js';
 import { DEFAULT_GOSSIP_LIMITS } from '../src/node/limits.js';
 import { repeatedBatchFrame } from '../src/session/batch-frame.js';
 import { Conversation } from '../src/session/conversation.js';
@@ -42,7 +42,7 @@ function create(): Session {
       self: { cluster: 'c', id: 'a', incarnation: 7, nonce: 1, address: '', priority: 'low', maxFrameBytes: 2 ** 20 },
       set: () => set.snapshot(),
       limits: { ...DEFAULT_LIMITS, ...DEFAULT_GOSSIP_LIMITS },
-      readPeerFrame,
+      peerReaders: MEMBER_READERS,
       times: DEFAULT_SESSION_TIMES,
       reconcile: {},
     },
@@ -298,7 +298,7 @@ test('many refusals are told at once, even while nothing is durable, so that the
   assert.equal(sent(session.receive(repeatedBatchFrame(1, unfit.slice(1)), 0)), []);
   const effects = session.receive(repeatedBatchFrame(2, unfit.slice(0, 1)), 0);
   const acks = effects.flatMap((effect) =>
-    effect.kind === 'send' ? [readFrame(effect.frame, DEFAULT_LIMITS, readPeerFrame)] : [],
+    effect.kind === 'send' ? [readFrame(effect.frame, DEFAULT_LIMITS, MEMBER_READERS)] : [],
   );
   assert.ok(acks.every((frame) => frame.kind === 'ack' && frame.number === 0));
   assert.is(

@@ -18,7 +18,7 @@ import {
   welcomeFrame,
 } from '../src/frames/encode-frame.js';
 import type { Frame } from '../src/frames/frame.js';
-import { readPeerFrame } from '../src/frames/read-peer-frame.js';
+import { MEMBER_READERS } from '../src/frames/member-readers.js';
 import { repeatedBatchFrame } from '../src/session/batch-frame.js';
 
 const test = suite('vectors');
@@ -98,7 +98,7 @@ function writePeerFrame(frame: Frame): Uint8Array | undefined {
 }
 
 function read(digits: string): Frame {
-  return readFrame(new Uint8Array(Buffer.from(digits, 'hex')), DEFAULT_LIMITS, readPeerFrame);
+  return readFrame(new Uint8Array(Buffer.from(digits, 'hex')), DEFAULT_LIMITS, MEMBER_READERS);
 }
 
 for (const { name, says, frame, fingerprint } of frames) {

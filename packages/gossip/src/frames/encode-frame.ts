@@ -5,12 +5,13 @@ import {
   ANSWERS,
   type Hello,
   type KeyVersion,
-  KIND,
+  KINDS,
+  type Kind,
   type KnownMember,
   MAGIC,
   MAX_MEMBERS,
   type Member,
-  PRIORITY,
+  PRIORITIES,
   type Welcome,
 } from './frame.js';
 
@@ -24,8 +25,11 @@ const FULL_KEYS_BYTES = 32 * 1024;
 const writer = new ByteWriter();
 
 /** Starts a frame. */
-export function startFrame(kind: keyof typeof KIND, flags: number = 0): ByteWriter {
-  return writer.cutTo().u8(KIND[kind]).u8(flags);
+export function startFrame(kind: Kind, flags: number = 0): ByteWriter {
+  return writer
+    .cutTo()
+    .u8(KINDS.indexOf(kind) + 1)
+    .u8(flags);
 }
 
 export function helloFrame(hello: Omit<Hello, 'kind'>): Uint8Array {
@@ -37,7 +41,7 @@ export function helloFrame(hello: Omit<Hello, 'kind'>): Uint8Array {
   writer.name(hello.cluster).name(hello.id).u64(hello.incarnation).u64(hello.nonce).name(hello.address);
   writer.u8(hello.capabilities.length);
   for (const capability of hello.capabilities) writer.name(capability);
-  return writer.u8(PRIORITY[hello.priority]).u32(hello.maxFrameBytes).take();
+  return writer.u8(PRIORITIES.indexOf(hello.priority)).u32(hello.maxFrameBytes).take();
 }
 
 export function welcomeFrame({ size, session }: Omit<Welcome, 'kind'>): Uint8Array {
@@ -82,7 +86,7 @@ export function membersFrame(members: readonly KnownMember[]): Uint8Array {
 }
 
 export function forwardJoinFrame({ id, address }: Member, hops: number): Uint8Array {
-  return startFrame('forwardJoin').u8(hops).name(id).name(address).take();
+  return startFrame('forward-join').u8(hops).name(id).name(address).take();
 }
 
 export function shuffleFrame(hops: number, path: readonly string[], members: readonly Member[]): Uint8Array {
@@ -91,7 +95,7 @@ export function shuffleFrame(hops: number, path: readonly string[], members: rea
 }
 
 export function shuffleReplyFrame(path: readonly string[], members: readonly Member[]): Uint8Array {
-  startFrame('shuffleReply');
+  startFrame('shuffle-reply');
   return writePathAndMembers(path, members);
 }
 

@@ -31,35 +31,37 @@ export const RECONCILE_HEADER_BYTES = 6;
 /** What every hello begins with: `scf` in ASCII. */
 export const MAGIC = 0x73_63_66;
 
-/** Numbers of the kinds on the wire. */
-export const KIND = {
-  hello: 1,
-  welcome: 2,
-  batch: 3,
-  ack: 4,
-  reconcile: 5,
-  ping: 6,
-  pong: 7,
-  members: 8,
-  bye: 9,
-  forwardJoin: 10,
-  shuffle: 11,
-  shuffleReply: 12,
-  have: 13,
-  graft: 14,
-  wave: 15,
-} as const;
+/** The kinds, in the order of their numbers on the wire, from 1 on. */
+export const KINDS = [
+  'hello',
+  'welcome',
+  'batch',
+  'ack',
+  'reconcile',
+  'ping',
+  'pong',
+  'members',
+  'bye',
+  'forward-join',
+  'shuffle',
+  'shuffle-reply',
+  'have',
+  'graft',
+  'wave',
+] as const;
+
+export type Kind = (typeof KINDS)[number];
 
 /** Nodes that a shuffle may have been handed on by. */
 export const MAX_PATH = 8;
 
 /**
  * How much whoever dials wants the link: `low` if the other has room, `high` in the place of another of its links,
- * `join` to become known besides. Named as in HyParView. The value is that on the wire.
+ * `join` to become known besides. Named as in HyParView. On the wire each is its place here.
  */
-export const PRIORITY = { low: 0, high: 1, join: 2 } as const;
+export const PRIORITIES = ['low', 'high', 'join'] as const;
 
-export type Priority = keyof typeof PRIORITY;
+export type Priority = (typeof PRIORITIES)[number];
 
 /** Who a node is, and in which life. */
 export interface Hello {

@@ -179,7 +179,7 @@ export class GossipNode implements ConnectionHost {
 
   #connect(link: Link, dialled?: Dialled): void {
     const { self, router, limits, times, reconcile, random, timers } = this.#settings;
-    const { maxIncoming, readPeerFrame } = this.#overlay;
+    const { maxIncoming, peerReaders } = this.#overlay;
     // Membership bounds dials; strangers can't take their places.
     const full =
       dialled === undefined &&
@@ -193,7 +193,7 @@ export class GossipNode implements ConnectionHost {
       self: { ...self, address: this.address, nonce: randomNumber(random), priority: dialled?.priority ?? 'low' },
       set: () => router.pull(),
       limits,
-      readPeerFrame,
+      peerReaders,
       times,
       reconcile,
       link,

@@ -1,9 +1,9 @@
 import type { CloseCode } from '@sconf/transport';
 import { lacks } from '../broadcast/missing.js';
-import type { ReadPeerFrame } from '../frames/decode-frame.js';
+import type { BodyReaders } from '../frames/decode-frame.js';
 import { graftFrames } from '../frames/encode-frame.js';
 import type { PeerFrame } from '../frames/frame.js';
-import { readLeafFrame } from '../frames/read-leaf-frame.js';
+import { readGraft, readHave } from '../frames/key-frames.js';
 import type { Opening, Overlay, OverlayGround } from './overlay.js';
 import type { Edge, Peer } from './peer.js';
 import { Peers } from './peers.js';
@@ -22,7 +22,8 @@ const EVERYBODY = { has: () => true };
 export class LeafOverlay implements Overlay {
   readonly peers: Peers;
   readonly maxIncoming: number = 0;
-  readonly readPeerFrame: ReadPeerFrame = readLeafFrame;
+  /** Of what members of a cluster say to each other: who they are is nothing to a leaf. */
+  readonly peerReaders: BodyReaders = { have: readHave, graft: readGraft };
   readonly #ground: OverlayGround;
   readonly #seeds: Seeds;
   #home: Peer | undefined;

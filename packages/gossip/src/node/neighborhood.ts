@@ -1,6 +1,6 @@
 import { type CloseCode, closeReason } from '@sconf/transport';
 import { type BroadcastEffect, BroadcastTree } from '../broadcast/broadcast-tree.js';
-import type { ReadPeerFrame } from '../frames/decode-frame.js';
+import type { BodyReaders } from '../frames/decode-frame.js';
 import {
   forwardJoinFrame,
   graftFrames,
@@ -11,7 +11,7 @@ import {
   waveFrame,
 } from '../frames/encode-frame.js';
 import type { Hello, KnownMember, Member, PeerFrame } from '../frames/frame.js';
-import { readPeerFrame } from '../frames/read-peer-frame.js';
+import { MEMBER_READERS } from '../frames/member-readers.js';
 import { Membership } from '../membership/membership.js';
 import type { MembershipEffect, MembershipFrame } from '../membership/membership-effect.js';
 import type { MembershipLimits } from '../membership/membership-options.js';
@@ -34,7 +34,7 @@ export interface NeighborhoodOptions extends OverlayGround {
 export class Neighborhood implements Overlay {
   readonly peers: Peers;
   readonly maxIncoming: number;
-  readonly readPeerFrame: ReadPeerFrame = readPeerFrame;
+  readonly peerReaders: BodyReaders = MEMBER_READERS;
   readonly #options: NeighborhoodOptions;
   readonly #membership: Membership;
   readonly #tree: BroadcastTree;

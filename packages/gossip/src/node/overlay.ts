@@ -1,6 +1,6 @@
 import type { Snapshot } from '@sconf/data-model';
 import type { CloseCode } from '@sconf/transport';
-import type { ReadPeerFrame } from '../frames/decode-frame.js';
+import type { BodyReaders } from '../frames/decode-frame.js';
 import type { Hello, PeerFrame, Priority } from '../frames/frame.js';
 import type { Dialled } from './connection.js';
 import type { NodeTimes } from './node-times.js';
@@ -39,7 +39,7 @@ export interface Overlay {
   /** Links that others dialled that may be there at one time, open or not. */
   readonly maxIncoming: number;
   /** Reads what peers say of the cluster. */
-  readonly readPeerFrame: ReadPeerFrame;
+  readonly peerReaders: BodyReaders;
   /** Where others dial this node. */
   listensAt?(address: string): void;
   /** An address to be dialled again and again. */

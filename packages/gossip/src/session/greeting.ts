@@ -49,7 +49,10 @@ export class Greeting {
    * @throws {@link ProtocolError}
    */
   greeted(hello: Hello): 'first' | Uint8Array {
-    this.#check(hello);
+    const { cluster } = this.#self;
+    if (hello.cluster !== cluster) {
+      throw new ProtocolError('wrong-cluster', `one is of cluster '${cluster}', the other of '${hello.cluster}'`);
+    }
     if (this.#peer === undefined || this.#welcome === undefined) {
       this.#peer = hello;
       return 'first';
@@ -81,14 +84,5 @@ export class Greeting {
     if (!resumed) conversation.restart(lesser ? [this.#self.nonce, peer.nonce] : [peer.nonce, this.#self.nonce]);
     const leads = this.#size === size ? lesser : this.#size < size;
     return { conversation, resumed, leads, frameBytes: Math.min(this.#self.maxFrameBytes, peer.maxFrameBytes) };
-  }
-
-  #check({ major, minor, cluster }: Hello): void {
-    if (major !== PROTOCOL_MAJOR) {
-      const spoken = `${PROTOCOL_MAJOR}.${PROTOCOL_MINOR}`;
-      throw new ProtocolError('wrong-version', `one speaks protocol ${spoken}, the other ${major}.${minor}`);
-    }
-    if (cluster === this.#self.cluster) return;
-    throw new ProtocolError('wrong-cluster', `one is of cluster '${this.#self.cluster}', the other of '${cluster}'`);
   }
 }

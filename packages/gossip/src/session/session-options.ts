@@ -1,6 +1,6 @@
 import type { Limits, Snapshot } from '@sconf/data-model';
 import type { ReconcileOptions } from '@sconf/reconcile';
-import type { ReadPeerFrame } from '../frames/decode-frame.js';
+import type { BodyReaders } from '../frames/decode-frame.js';
 import type { Identity } from './greeting.js';
 import type { Window } from './sender.js';
 import type { SessionTimes } from './session-times.js';
@@ -12,7 +12,7 @@ export interface SessionOptions {
   readonly set: () => Snapshot;
   readonly limits: Limits & Window;
   /** Reads what the peer says of the cluster. */
-  readonly readPeerFrame: ReadPeerFrame;
+  readonly peerReaders: BodyReaders;
   readonly times: SessionTimes;
   /** How to reconcile; its `refuse` judges entries of batches too. */
   readonly reconcile: ReconcileOptions;

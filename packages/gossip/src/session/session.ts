@@ -66,9 +66,9 @@ export class Session {
   receive(bytes: Uint8Array, now: number): readonly SessionEffect[] {
     if (this.#closed) return [];
     this.#flow?.receiver.count(bytes.length);
-    const { limits, readPeerFrame } = this.#options;
+    const { limits, peerReaders } = this.#options;
     try {
-      this.#take(readFrame(bytes, limits, readPeerFrame), now);
+      this.#take(readFrame(bytes, limits, peerReaders), now);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       const { code, message } = error;

@@ -1,34 +1,28 @@
-import type { Limits } from '@sconf/data-model';
 import type { ByteReader } from '@sconf/data-model/bytes';
 import { malformed } from '../errors.js';
-import { KIND, type KnownMember, MAX_MEMBERS, MAX_NAME_BYTES, MAX_PATH, type Member, type PeerFrame } from './frame.js';
+import type { BodyReaders } from './decode-frame.js';
+import { type KnownMember, MAX_MEMBERS, MAX_NAME_BYTES, MAX_PATH, type Member, type PeerFrame } from './frame.js';
 import { readGraft, readHave } from './key-frames.js';
 
-/** Reads the body of a frame on members or on who has what; undefined for a frame of another kind. */
-export function readPeerFrame(kind: number, reader: ByteReader, limits: Limits): PeerFrame | undefined {
-  switch (kind) {
-    case KIND.members:
-      return { kind: 'members', members: readMembers(reader, readKnownMember) };
-    case KIND.forwardJoin: {
-      const hops = reader.u8();
-      return { kind: 'forward-join', hops, member: readMember(reader) };
-    }
-    case KIND.shuffle: {
-      const hops = reader.u8();
-      return { kind: 'shuffle', hops, path: readPath(reader), members: readMembers(reader, readMember) };
-    }
-    case KIND.shuffleReply:
-      return { kind: 'shuffle-reply', path: readPath(reader), members: readMembers(reader, readMember) };
-    case KIND.have:
-      return readHave(reader, limits);
-    case KIND.graft:
-      return readGraft(reader, limits);
-    case KIND.wave:
-      return readWave(reader);
-    default:
-      return undefined;
-  }
-}
+/** Read what members of a cluster say of others, and of who has what. */
+export const MEMBER_READERS: BodyReaders = {
+  members: (reader) => ({ kind: 'members', members: readMembers(reader, readKnownMember) }),
+  'forward-join': (reader) => ({ kind: 'forward-join', hops: reader.u8(), member: readMember(reader) }),
+  shuffle: (reader) => ({
+    kind: 'shuffle',
+    hops: reader.u8(),
+    path: readPath(reader),
+    members: readMembers(reader, readMember),
+  }),
+  'shuffle-reply': (reader) => ({
+    kind: 'shuffle-reply',
+    path: readPath(reader),
+    members: readMembers(reader, readMember),
+  }),
+  have: readHave,
+  graft: readGraft,
+  wave: readWave,
+};
 
 function readWave(reader: ByteReader): PeerFrame {
   const root = reader.name(MAX_NAME_BYTES);
