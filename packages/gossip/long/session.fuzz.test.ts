@@ -1,4 +1,5 @@
 import { ConfigSet, comparePacked, DEFAULT_LIMITS, PackedEntry, pack, packConfig } from '@sconf/data-model';
+import { Responder } from '@sconf/reconcile';
 import { CLOSE_CODES } from '@sconf/transport';
 import { createRandom, type Random } from '@sconf/transport/faulty';
 import { suite } from 'uvu';
@@ -123,14 +124,25 @@ function refusalsIn(ack: Uint8Array): number {
 function fight(random: Random, most: number, recorded: Uint8Array[], met: Set<string>): number {
   const set = ConfigSet.from(fullSet.snapshot());
   const conversation = new Conversation(8);
+  const reconcile = { refuse, limits: { maxIdBytes: LIMITS.maxIdBytes, maxDataBytes: LIMITS.maxDataBytes } };
   const session = new Session(
     {
-      self: { cluster: 'c', id: 'a', incarnation: 7, nonce: 1, address: '', priority: 'low', maxFrameBytes: 2 ** 20 },
+      self: {
+        cluster: 'c',
+        id: 'a',
+        incarnation: 7,
+        nonce: 1,
+        address: '',
+        capabilities: [],
+        priority: 'low',
+        maxFrameBytes: 2 ** 20,
+      },
       set: () => set.snapshot(),
       limits: LIMITS,
       peerReaders: MEMBER_READERS,
       times: DEFAULT_SESSION_TIMES,
-      reconcile: { refuse, limits: { maxIdBytes: LIMITS.maxIdBytes, maxDataBytes: LIMITS.maxDataBytes } },
+      reconcile,
+      responder: random() < 0.1 ? undefined : new Responder(reconcile),
     },
     0,
   );

@@ -1,4 +1,5 @@
 import { ConfigSet, DEFAULT_LIMITS, PackedEntry, packConfig } from '@sconf/data-model';
+import { Responder } from '@sconf/reconcile';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readFrame } from '../src/frames/decode-frame.js';
@@ -10,7 +11,7 @@ import {
   reconcileFrame,
   welcomeFrame,
 } from '../src/frames/encode-frame.js';
-import type { KnownSession } from '../src/frames/frame.js';
+import { type KnownSession, LEADS } from '../src/frames/frame.js';
 import { MEMBER_READERS } from '../src/frames/member-readers.js';
 import { DEFAULT_GOSSIP_LIMITS } from '../src/node/limits.js';
 import { repeatedBatchFrame } from '../src/session/batch-frame.js';
@@ -34,17 +35,27 @@ const peerHello = {
   priority: 'low' as const,
   maxFrameBytes: 2 ** 20,
 };
+const self = {
+  cluster: 'c',
+  id: 'a',
+  incarnation: 7,
+  nonce: 1,
+  address: '',
+  priority: 'low',
+  maxFrameBytes: 2 ** 20,
+} as const;
 const salt = new Uint8Array(8);
 
-function create(): Session {
+function create(capabilities: readonly string[] = []): Session {
   return new Session(
     {
-      self: { cluster: 'c', id: 'a', incarnation: 7, nonce: 1, address: '', priority: 'low', maxFrameBytes: 2 ** 20 },
+      self: { ...self, capabilities },
       set: () => set.snapshot(),
       limits: { ...DEFAULT_LIMITS, ...DEFAULT_GOSSIP_LIMITS },
       peerReaders: MEMBER_READERS,
       times: DEFAULT_SESSION_TIMES,
       reconcile: {},
+      responder: capabilities.includes(LEADS) ? undefined : new Responder(),
     },
     0,
   );
@@ -387,6 +398,23 @@ test('an exchange between equal sets is one message each way, and a late answer 
   assert.equal(kinds(asking.receive(answered, 0)), ['reconciled']);
   assert.equal(asking.receive(answered, 0), []);
 });
+
+for (const [own, theirs, leads] of [
+  [[LEADS], [], true],
+  [[LEADS], ['new'], true],
+  [[], ['new', LEADS], false],
+] as const) {
+  test(`of sides with the capabilities [${own}] and [${theirs}] the former ${leads ? 'leads' : 'is led'}, whatever both hold`, () => {
+    for (const size of [0, 1_000]) {
+      const session = create(own);
+      session.start();
+      session.receive(helloFrame({ ...peerHello, id: 'b', capabilities: theirs }), 0);
+      session.admit(new Conversation(8));
+      const effects = session.receive(welcomeFrame({ size, session: undefined }), 0);
+      assert.equal(effects, [{ kind: 'opened', resumed: false, leads }]);
+    }
+  });
+}
 
 const hostile: [string, Uint8Array, RegExp][] = [
   ['garbage', Uint8Array.of(200, 1, 2), /^protocol-error: malformed-frame: /],

@@ -63,6 +63,9 @@ export const PRIORITIES = ['low', 'high', 'join'] as const;
 
 export type Priority = (typeof PRIORITIES)[number];
 
+/** The capability of a node that leads each exchange on its links, and answers none. */
+export const LEADS = 'leads';
+
 /** Who a node is, and in which life. */
 export interface Hello {
   readonly kind: 'hello';

@@ -178,7 +178,7 @@ export class GossipNode implements ConnectionHost {
   }
 
   #connect(link: Link, dialled?: Dialled): void {
-    const { self, router, limits, times, reconcile, random, timers } = this.#settings;
+    const { self, router, limits, times, reconcile, responder, random, timers } = this.#settings;
     const { maxIncoming, peerReaders } = this.#overlay;
     // Membership bounds dials; strangers can't take their places.
     const full =
@@ -196,6 +196,7 @@ export class GossipNode implements ConnectionHost {
       peerReaders,
       times,
       reconcile,
+      responder,
       link,
       dialled,
       host: this,

@@ -16,6 +16,7 @@ export interface NodeSettings {
   readonly limits: LeafLimits;
   readonly times: NodeTimes;
   readonly reconcile: SessionOptions['reconcile'];
+  readonly responder: SessionOptions['responder'];
   readonly timers: Timers;
   readonly random: () => number;
   readonly onEvent: (event: NodeEvent) => void;

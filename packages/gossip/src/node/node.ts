@@ -1,7 +1,9 @@
+import { Responder } from '@sconf/reconcile';
 import { InvalidOption } from '@sconf/transport';
 import { toGossipLimits } from './limits.js';
 import { Neighborhood } from './neighborhood.js';
 import type { NodeOptions } from './node-options.js';
+import type { OverlayFactory } from './overlay.js';
 import { type Node, startNode } from './start-node.js';
 
 /**
@@ -15,5 +17,6 @@ export async function createNode(options: NodeOptions): Promise<Node> {
     throw new InvalidOption('listen', `listen is given, and a ${transport.name} transport can't listen: leave it out`);
   }
   const limits = toGossipLimits(options.limits);
-  return startNode(options, limits, (ground) => new Neighborhood({ ...ground, limits }));
+  const overlay: OverlayFactory = (ground) => new Neighborhood({ ...ground, limits });
+  return startNode(options, limits, overlay, (reconcile) => new Responder(reconcile));
 }

@@ -1,5 +1,5 @@
 import type { Key, Snapshot, Version } from '@sconf/data-model';
-import type { Hello } from '../frames/frame.js';
+import { type Hello, LEADS } from '../frames/frame.js';
 import { Conversation } from '../session/conversation.js';
 import type { Connection } from './connection.js';
 import type { PeerInfo } from './events.js';
@@ -21,6 +21,8 @@ export class Peer {
   lostAt = 0;
   /** Whether whoever runs this node was told that it is up. */
   up = false;
+  /** Whether it leads all exchanges, and answers none. */
+  leads = false;
   /** Nodes that it tells at once all that is new to it: what comes from it needs no passing on to them. */
   told: Pick<ReadonlySet<string>, 'has'> = new Set();
   readonly edge: Edge;
@@ -56,8 +58,9 @@ export class Peer {
   }
 
   /** Takes what a new link says of it: another life has to start from nothing. */
-  greeted({ address, incarnation }: Hello): void {
+  greeted({ address, incarnation, capabilities }: Hello): void {
     this.address = address;
+    this.leads = capabilities.includes(LEADS);
     if (this.conversation.incarnation !== incarnation) this.conversation = new Conversation(incarnation);
   }
 }

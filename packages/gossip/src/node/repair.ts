@@ -25,8 +25,12 @@ export class Repair {
     this.#nextAt = now + this.#pause();
   }
 
-  /** This peer's set has to be reconciled with, soon; should the link break before that is done, on the next one. */
+  /**
+   * This peer's set has to be reconciled with, soon; should the link break before that is done, on the next one. Who leads
+   * all exchanges is left to do so.
+   */
   add(peer: Peer): void {
+    if (peer.leads) return;
     peer.conversation.lacking = true;
     this.#due.add(peer);
   }
@@ -46,7 +50,7 @@ export class Repair {
     }
     if (now < this.#nextAt) return undefined;
     this.#nextAt = now + this.#pause();
-    const open = this.#options.open();
+    const open = this.#options.open().filter(({ leads }) => !leads);
     return open[Math.floor(this.#options.random() * open.length)];
   }
 

@@ -1,4 +1,5 @@
-import { RECONCILE_HEADER_BYTES } from '../frames/frame.js';
+import type { ReconcileOptions, Responder } from '@sconf/reconcile';
+import { LEADS, RECONCILE_HEADER_BYTES } from '../frames/frame.js';
 import type { PeerInfo } from './events.js';
 import { GossipNode } from './gossip-node.js';
 import type { LeafLimits } from './limits.js';
@@ -31,15 +32,19 @@ export interface Node {
 /** A message of an exchange is at most this long, if frames hold as much. */
 const MAX_MESSAGE_BYTES = 2 ** 19;
 
-/** Starts a node with the links that its overlay wants. */
+/** Makes what answers the exchanges that peers lead. */
+export type CreateResponder = (options: ReconcileOptions) => Responder;
+
+/** Starts a node with the links that its overlay wants. Without a responder it says that it leads all exchanges. */
 export async function startNode(
   options: LeafOptions & { readonly listen?: string },
   limits: LeafLimits,
   overlay: OverlayFactory,
+  createResponder?: CreateResponder,
 ): Promise<Node> {
   const { signal } = options;
   signal?.throwIfAborted();
-  const settings = settingsOf(options, limits, overlay);
+  const settings = settingsOf(options, limits, overlay, createResponder);
   const node = new GossipNode(settings);
   try {
     await node.start(options.listen, options.seeds ?? [], signal === undefined ? {} : { signal });
@@ -65,7 +70,12 @@ export async function startNode(
   };
 }
 
-function settingsOf(options: LeafOptions, given: LeafLimits, overlay: OverlayFactory): NodeSettings {
+function settingsOf(
+  options: LeafOptions,
+  given: LeafLimits,
+  overlay: OverlayFactory,
+  createResponder: CreateResponder | undefined,
+): NodeSettings {
   const { router, transport, cluster, random = Math.random, timers = platformTimers() } = options;
   const { id = randomId(random), onEvent = () => undefined, sketch, refuse } = options;
   checkName('cluster', cluster);
@@ -84,8 +94,10 @@ function settingsOf(options: LeafOptions, given: LeafLimits, overlay: OverlayFac
     cluster,
     id,
     incarnation: randomNumber(random),
+    capabilities: createResponder === undefined ? [LEADS] : [],
     maxFrameBytes: Math.min(maxFrameBytes, 2 ** 32 - 1),
   };
+  const responder = createResponder?.(reconcile);
   const times = toNodeTimes(options.times);
-  return { self, router, transport, overlay, limits, times, reconcile, timers, random, onEvent };
+  return { self, router, transport, overlay, limits, times, reconcile, responder, timers, random, onEvent };
 }

@@ -1,12 +1,12 @@
 import { ProtocolError } from '../errors.js';
 import { helloFrame, welcomeFrame } from '../frames/encode-frame.js';
-import { type Hello, PROTOCOL_MAJOR, PROTOCOL_MINOR, type Welcome } from '../frames/frame.js';
+import { type Hello, LEADS, PROTOCOL_MAJOR, PROTOCOL_MINOR, type Welcome } from '../frames/frame.js';
 import type { Conversation } from './conversation.js';
 
 /** Who a node says that it is. */
 export type Identity = Pick<
   Hello,
-  'cluster' | 'id' | 'incarnation' | 'nonce' | 'address' | 'priority' | 'maxFrameBytes'
+  'cluster' | 'id' | 'incarnation' | 'nonce' | 'address' | 'capabilities' | 'priority' | 'maxFrameBytes'
 >;
 
 /** What two nodes agree on before entries flow. */
@@ -14,7 +14,7 @@ export interface Agreement {
   readonly conversation: Conversation;
   /** Both sides still knew of each other: what was not acknowledged is sent, and nothing else. */
   readonly resumed: boolean;
-  /** Whether this side, rather than the other, is to lead reconciling: the one with the smaller set. */
+  /** Whether this side, rather than the other, is to lead reconciling: who leads always, or the one with the smaller set. */
   readonly leads: boolean;
   /** The longest frame that both take, in bytes. */
   readonly frameBytes: number;
@@ -38,7 +38,7 @@ export class Greeting {
 
   /** What this side has to say so far, to be sent at first and whenever it may have been lost. */
   frames(): readonly Uint8Array[] {
-    const hello = helloFrame({ ...this.#self, major: PROTOCOL_MAJOR, minor: PROTOCOL_MINOR, capabilities: [] });
+    const hello = helloFrame({ ...this.#self, major: PROTOCOL_MAJOR, minor: PROTOCOL_MINOR });
     return this.#welcome === undefined ? [hello] : [hello, this.#welcome];
   }
 
@@ -82,7 +82,18 @@ export class Greeting {
     const known = conversation.known !== undefined && session !== undefined;
     const resumed = known && conversation.resume(session);
     if (!resumed) conversation.restart(lesser ? [this.#self.nonce, peer.nonce] : [peer.nonce, this.#self.nonce]);
-    const leads = this.#size === size ? lesser : this.#size < size;
-    return { conversation, resumed, leads, frameBytes: Math.min(this.#self.maxFrameBytes, peer.maxFrameBytes) };
+    return {
+      conversation,
+      resumed,
+      leads: this.#leads(peer, size),
+      frameBytes: Math.min(this.#self.maxFrameBytes, peer.maxFrameBytes),
+    };
+  }
+
+  /** Never both sides, and never none. */
+  #leads(peer: Hello, size: number): boolean {
+    if (this.#self.capabilities.includes(LEADS)) return true;
+    if (peer.capabilities.includes(LEADS)) return false;
+    return this.#size === size ? this.#self.id < peer.id : this.#size < size;
   }
 }

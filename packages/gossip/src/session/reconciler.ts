@@ -1,43 +1,23 @@
-import type { PackedEntry, Refusal, Snapshot } from '@sconf/data-model';
-import {
-  type Effects,
-  Initiator,
-  type Outcome,
-  type Progress,
-  type ReconcileOptions,
-  Responder,
-} from '@sconf/reconcile';
+import type { Snapshot } from '@sconf/data-model';
+import { type Effects, Initiator, type ReconcileOptions, type Responder } from '@sconf/reconcile';
 import { reconcileFrame } from '../frames/encode-frame.js';
 import type { Frame } from '../frames/frame.js';
 
-/** What came of one reconcile frame. */
-export interface ReconcileStep {
-  readonly send: Uint8Array | undefined;
-  /** To be merged before the next frame. */
-  readonly received: readonly PackedEntry[];
-  /** Entries of the peer that aren't taken. */
-  readonly refused: readonly Refusal[];
-  /** Own entries that the peer doesn't take. */
-  readonly rejected: readonly Refusal[];
-  readonly progress: Progress;
-  /** Set when an exchange that this side led is over, or the peer's messages make no sense. */
-  readonly outcome: Outcome | undefined;
-}
-
 /**
- * Both sides of reconciling with one peer. Each message that leads has a number, and only its own answer is taken, so
- * what a wire repeats or brings late does no harm, and a lost message costs the rest of the exchange.
+ * Reconciling with one peer. Each message that leads has a number, and only its own answer is taken, so what a wire repeats
+ * or brings late does no harm, and a lost message costs the rest of the exchange.
  */
 export class Reconciler {
   readonly #options: ReconcileOptions;
-  readonly #responder: Responder;
+  readonly #responder: Responder | undefined;
   #initiator: Initiator | undefined;
   #number = 0;
   #since = 0;
 
-  constructor(options: ReconcileOptions) {
+  /** @param responder answers what the peer leads; without it questions are passed over */
+  constructor(options: ReconcileOptions, responder: Responder | undefined) {
     this.#options = options;
-    this.#responder = new Responder(options);
+    this.#responder = responder;
   }
 
   /** Whether an exchange that this side leads is under way. */
@@ -58,26 +38,24 @@ export class Reconciler {
     if (this.#since < time) this.#initiator = undefined;
   }
 
-  /** Takes the peer's frame; undefined when it belongs to no exchange under way. */
-  receive(frame: Frame & { kind: 'reconcile' }, set: Snapshot, now: number): ReconcileStep | undefined {
+  /**
+   * Takes the peer's frame. Answers what it asks for, its reply as the frame to send; undefined when it belongs to no
+   * exchange under way.
+   */
+  receive(frame: Frame & { kind: 'reconcile' }, set: Snapshot, now: number): Effects | undefined {
     return frame.answers ? this.#answered(frame, set, now) : this.#asked(frame, set);
   }
 
-  #asked(frame: Frame & { kind: 'reconcile' }, set: Snapshot): ReconcileStep {
-    const effects = this.#responder.receive(frame.message, set);
-    const { reply, outcome } = effects;
-    const send = reply === undefined ? undefined : reconcileFrame(true, frame.exchange, reply);
-    // That both are equal is for the side that asked to tell.
-    return step(effects, send, outcome?.kind === 'failed' ? outcome : undefined);
+  #asked({ message, exchange }: Frame & { kind: 'reconcile' }, set: Snapshot): Effects | undefined {
+    const effects = this.#responder?.receive(message, set);
+    return effects && { ...effects, reply: effects.reply && reconcileFrame(true, exchange, effects.reply) };
   }
 
-  #answered(frame: Frame & { kind: 'reconcile' }, set: Snapshot, now: number): ReconcileStep | undefined {
-    const initiator = this.#initiator;
-    if (initiator === undefined || frame.exchange !== this.#number) return undefined;
-    const effects = initiator.receive(frame.message, set);
-    const { reply, outcome } = effects;
-    if (outcome !== undefined) this.#initiator = undefined;
-    return step(effects, reply === undefined ? undefined : this.#question(reply, now), outcome);
+  #answered({ message, exchange }: Frame & { kind: 'reconcile' }, set: Snapshot, now: number): Effects | undefined {
+    if (exchange !== this.#number) return undefined;
+    const effects = this.#initiator?.receive(message, set);
+    if (effects?.outcome !== undefined) this.#initiator = undefined;
+    return effects && { ...effects, reply: effects.reply && this.#question(effects.reply, now) };
   }
 
   #question(message: Uint8Array, now: number): Uint8Array {
@@ -85,9 +63,4 @@ export class Reconciler {
     this.#since = now;
     return reconcileFrame(false, this.#number, message);
   }
-}
-
-function step(effects: Effects, send: Uint8Array | undefined, outcome: Outcome | undefined): ReconcileStep {
-  const { received, refused, rejected, progress } = effects;
-  return { send, received, refused, rejected, progress, outcome };
 }

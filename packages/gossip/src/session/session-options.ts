@@ -1,5 +1,5 @@
 import type { Limits, Snapshot } from '@sconf/data-model';
-import type { ReconcileOptions } from '@sconf/reconcile';
+import type { ReconcileOptions, Responder } from '@sconf/reconcile';
 import type { BodyReaders } from '../frames/decode-frame.js';
 import type { Identity } from './greeting.js';
 import type { Window } from './sender.js';
@@ -16,4 +16,6 @@ export interface SessionOptions {
   readonly times: SessionTimes;
   /** How to reconcile; its `refuse` judges entries of batches too. */
   readonly reconcile: ReconcileOptions;
+  /** Answers the exchanges that peers lead; undefined where this node says that it leads all of them. */
+  readonly responder: Responder | undefined;
 }

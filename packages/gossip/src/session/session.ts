@@ -42,7 +42,7 @@ export class Session {
   constructor(options: SessionOptions, now: number) {
     this.#options = options;
     this.#greeting = new Greeting(options.self);
-    this.#reconciler = new Reconciler(options.reconcile);
+    this.#reconciler = new Reconciler(options.reconcile, options.responder);
     this.#silence = new Silence(options.times.silenceMs, now);
     this.#askedAt = now;
   }
