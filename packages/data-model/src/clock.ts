@@ -1,4 +1,5 @@
 import { ClockDrift, InvalidOption, VersionExhausted } from './errors.js';
+import { numberOption } from './number-option.js';
 import { toVersion, type Version } from './version.js';
 
 /** Milliseconds from 1970 to 2020-01-01 UTC, where clock versions start. */
@@ -45,7 +46,7 @@ export interface Clock {
 export function createClock(options: ClockOptions): Clock {
   const { now, maxDriftMs = DEFAULT_MAX_DRIFT_MS } = options;
   if (typeof now !== 'function') throw new InvalidOption('now', `now is ${typeof now}: give a function, e.g. Date.now`);
-  if (!(maxDriftMs >= 0)) throw new InvalidOption('maxDriftMs', `maxDriftMs is ${maxDriftMs}: give 0 or more`);
+  numberOption('maxDriftMs', maxDriftMs, 0);
   let last = 0;
 
   const observe = (version: Version): boolean => {

@@ -60,6 +60,7 @@ export {
 } from './errors.js';
 export type { Handler, Lag } from './handler.js';
 export { DEFAULT_LIMITS, type Limits, MAX_DEPTH, toLimits } from './limits.js';
+export { numberOption, wholeNumberOption } from './number-option.js';
 export { compareEntries, comparePacked } from './order.js';
 export { dataText, PackedEntry, pack, packConfig, packTombstone } from './packed-entry.js';
 export type {

@@ -1,4 +1,4 @@
-import { InvalidOption } from './errors.js';
+import { numberOption } from './number-option.js';
 
 // Above it, the hash of a leaf might be mistaken for that of a branch.
 const MAX_NAME_BYTES = 65_535;
@@ -42,11 +42,6 @@ export const MAX_DEPTH = 128;
 export function toLimits(limits?: Partial<Limits>): Limits {
   if (limits === undefined) return DEFAULT_LIMITS;
   const full = { ...DEFAULT_LIMITS, ...limits };
-  for (const [name, value] of Object.entries(full)) {
-    const most = name === 'maxTypeBytes' || name === 'maxIdBytes' ? MAX_NAME_BYTES : Number.POSITIVE_INFINITY;
-    if (!(typeof value === 'number' && value >= 1 && value <= most)) {
-      throw new InvalidOption(name, `limit ${name} is ${value}: give a number from 1 to ${most}`);
-    }
-  }
+  for (const [name, value] of Object.entries(full)) numberOption(name, value, 1, UNBOUNDED[name as keyof Limits]);
   return full;
 }

@@ -1,8 +1,8 @@
 import { type Change, type ConfigSet, type Handler, Overloaded, type PackedEntry } from '@sconf/data-model';
-import { ChangeLog } from './change-log.js';
 import type { OnError } from './error-report.js';
 import type { Schedule } from './schedule.js';
-import { StateBoard } from './state-board.js';
+import type { State } from './state.js';
+import { type RouterSnapshot, StateBoard } from './state-board.js';
 import { Subscription } from './subscription.js';
 import { Watcher, type WatchOptions } from './watcher.js';
 
@@ -17,20 +17,23 @@ export interface DispatcherOptions {
 
 /** Carries accepted changes to states, watchers and handlers, a batch a turn, and gives way to I/O between turns. */
 export class Dispatcher {
-  readonly states: StateBoard;
-  readonly #log = new ChangeLog();
   readonly #options: DispatcherOptions;
+  readonly #states: StateBoard;
   readonly #subscriptions = new Set<Subscription>();
   readonly #lossless = new Set<Subscription>();
   readonly #watchers = new Set<Watcher>();
   readonly #flushes = new Map<() => void, number>();
-  #watchedTo = 0;
+  /** Accepted, and not handed on yet. */
+  #fresh: Change[] = [];
+  /** How many changes were handed on so far. */
+  #handedOn = 0;
   #scheduled = false;
   #ended = false;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    this.states = new StateBoard(options.set, this.#log, options.report);
+    const { set, report } = options;
+    this.#states = new StateBoard(() => ({ configs: set.snapshot(), ahead: this.#fresh.length }), report);
   }
 
   /** @throws {@link Overloaded} when a lossless handler that wants one of these types is too far behind */
@@ -38,7 +41,7 @@ export class Dispatcher {
     // Asked before every write, and most routers have none.
     if (this.#lossless.size === 0) return;
     for (const subscription of this.#lossless) {
-      if (!subscription.isFull()) continue;
+      if (!this.#isFull(subscription)) continue;
       const wanted = entries.find((entry) => subscription.wants(entry.type));
       if (wanted === undefined) continue;
       throw new Overloaded(
@@ -50,8 +53,8 @@ export class Dispatcher {
 
   /** Takes in one accepted change. */
   accept(change: Change): void {
-    this.#log.append(change);
-    if (this.#log.size > this.#options.maxPending) this.#makeRoom();
+    this.#fresh.push(change);
+    if (this.#fresh.length > this.#options.maxPending) this.#handOn();
     this.wake();
   }
 
@@ -64,35 +67,53 @@ export class Dispatcher {
 
   /** Tells `handler` what is accepted from now on. The answer ends it. */
   subscribe(handler: Handler): () => void {
+    this.#handOn();
     const { maxPending, report } = this.#options;
-    const subscription = new Subscription({ handler, log: this.#log, maxPending, report, wake: this.wake });
+    const subscription = new Subscription({ handler, maxPending, report, wake: this.wake });
     this.#subscriptions.add(subscription);
     if (handler.lossless === true) this.#lossless.add(subscription);
     return () => this.#unsubscribe(subscription);
   }
 
-  /** Tells nobody anything more; what watchers hold can still be read. */
-  end(): void {
-    this.#ended = true;
-    this.#showWatchers();
-    for (const watcher of this.#watchers) watcher.end();
-    for (const subscription of this.#subscriptions) this.#unsubscribe(subscription);
-  }
-
+  /** The changes from now on. */
   watch(options: WatchOptions): Watcher {
-    this.#showWatchers();
+    this.#handOn();
     const watcher = new Watcher(options, this.#initial(options), (ended) => this.#watchers.delete(ended));
     if (this.#ended) watcher.end();
     if (!watcher.ended) this.#watchers.add(watcher);
     return watcher;
   }
 
+  /** @throws ConfigError `duplicate-state`, and what the state's `init` throws */
+  register(key: string, state: State<unknown>): void {
+    this.#handOn();
+    this.#states.register(key, state);
+  }
+
+  unregister(key: string): boolean {
+    return this.#states.unregister(key);
+  }
+
+  /** @throws ConfigError `state-in-progress` from within a state's own methods */
+  snapshot(): RouterSnapshot {
+    this.#handOn();
+    return this.#states.snapshot();
+  }
+
   /** Resolves when everything accepted so far has been told. */
   flush(): Promise<void> {
     return new Promise((resolve) => {
-      this.#flushes.set(resolve, this.#log.end);
+      this.#flushes.set(resolve, this.#handedOn + this.#fresh.length);
       this.wake();
     });
+  }
+
+  /** Tells nobody anything more; what watchers hold can still be read. */
+  end(): void {
+    this.#ended = true;
+    this.#handOn();
+    for (const watcher of this.#watchers) watcher.end();
+    for (const subscription of this.#subscriptions) this.#unsubscribe(subscription);
   }
 
   #initial({ initial, types }: WatchOptions): IterableIterator<PackedEntry> | undefined {
@@ -103,13 +124,32 @@ export class Dispatcher {
 
   readonly #turn = (): void => {
     this.#scheduled = false;
-    this.states.catchUp();
-    this.#showWatchers();
+    this.#handOn();
     for (const subscription of this.#subscriptions) subscription.tell(this.#options.maxBatch);
-    this.#forget();
     this.#settle();
     for (const subscription of this.#subscriptions) if (subscription.ready) this.wake();
   };
+
+  /** Gives everybody what was accepted since the last time. Each keeps what it has yet to tell, none needs it from here. */
+  #handOn(): void {
+    // What is written from within a state's method waits until that has come to an end.
+    if (this.#fresh.length === 0 || this.#states.busy) return;
+    const changes = this.#fresh;
+    this.#fresh = [];
+    this.#handedOn += changes.length;
+    for (const watcher of this.#watchers) for (const change of changes) watcher.offer(change);
+    for (const subscription of this.#subscriptions) subscription.add(changes, this.#handedOn);
+    this.#states.apply(changes);
+  }
+
+  /** Whether it is as far behind as a lossless one may be. */
+  #isFull(subscription: Subscription): boolean {
+    const { maxPending } = this.#options;
+    if (subscription.pending + this.#fresh.length < maxPending) return false;
+    // Some may be of types that it doesn't want.
+    this.#handOn();
+    return subscription.pending >= maxPending;
+  }
 
   #unsubscribe(subscription: Subscription): void {
     subscription.end();
@@ -118,31 +158,9 @@ export class Dispatcher {
     this.wake();
   }
 
-  /** Empties the log in the middle of a turn: states and watchers catch up, handlers keep what each is bound to hear. */
-  #makeRoom(): void {
-    this.states.catchUp();
-    this.#showWatchers();
-    for (const subscription of this.#subscriptions) subscription.spill();
-    this.#forget();
-  }
-
-  #showWatchers(): void {
-    const from = this.#watchedTo;
-    this.#watchedTo = this.#log.end;
-    if (this.#watchers.size === 0 || from === this.#watchedTo) return;
-    const changes = this.#log.slice(from, this.#watchedTo);
-    for (const watcher of this.#watchers) for (const change of changes) watcher.offer(change);
-  }
-
-  #forget(): void {
-    let place = Math.min(this.states.place, this.#watchedTo);
-    for (const subscription of this.#subscriptions) place = Math.min(place, subscription.place);
-    this.#log.dropBefore(place);
-  }
-
   #settle(): void {
-    for (const [resolve, place] of this.#flushes) {
-      if (![...this.#subscriptions].every((subscription) => subscription.hasHeard(place))) continue;
+    for (const [resolve, end] of this.#flushes) {
+      if (![...this.#subscriptions].every((subscription) => subscription.hasHeard(end))) continue;
       this.#flushes.delete(resolve);
       resolve();
     }

@@ -54,12 +54,6 @@ export const DEFAULT_MAX_PENDING = 100_000;
 /** Changes told to a handler in one turn where the options don't say. */
 export const DEFAULT_MAX_BATCH = 4_096;
 
-/** @throws {@link InvalidOption} */
-export function positiveInteger(name: string, value: number): number {
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new InvalidOption(name, `${name} is ${value}: give a whole number from 1 up`);
-}
-
 /**
  * The names that an option lists. A single string is a list of characters to JavaScript, and would match nothing.
  *

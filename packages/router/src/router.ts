@@ -18,12 +18,13 @@ import {
   Snapshot,
   type TombstoneInput,
   toLimits,
+  wholeNumberOption,
 } from '@sconf/data-model';
 import { Dispatcher } from './dispatcher.js';
 import { errorReporter, type OnError } from './error-report.js';
 import { InterruptibleWait } from './interruptible-wait.js';
 import { Journal } from './journal.js';
-import { DEFAULT_MAX_BATCH, DEFAULT_MAX_PENDING, positiveInteger, type RouterOptions } from './options.js';
+import { DEFAULT_MAX_BATCH, DEFAULT_MAX_PENDING, type RouterOptions } from './options.js';
 import { platformSchedule } from './schedule.js';
 import type { State } from './state.js';
 import type { RouterSnapshot } from './state-board.js';
@@ -58,8 +59,8 @@ export class Router implements Replica {
     this.#dispatcher = new Dispatcher({
       set: this.#set,
       schedule: options.schedule ?? platformSchedule(),
-      maxPending: positiveInteger('maxPending', maxPending),
-      maxBatch: positiveInteger('maxBatch', maxBatch),
+      maxPending: wholeNumberOption('maxPending', maxPending, 1),
+      maxBatch: wholeNumberOption('maxBatch', maxBatch, 1),
       report: this.#report,
     });
     for (const handler of options.handlers ?? []) this.addHandler(handler);
@@ -71,8 +72,7 @@ export class Router implements Replica {
    * @throws what the registry's `check` and {@link packConfig} throw; the set is then as it was
    */
   put(config: ConfigInput): LocalWriteResult {
-    this.#checkWritable();
-    return this.#write(packConfig(config, this.#limits));
+    return this.writePacked(packConfig(config, this.#limits));
   }
 
   /**
@@ -81,8 +81,7 @@ export class Router implements Replica {
    * @throws what the registry's `check` and {@link packTombstone} throw; the set is then as it was
    */
   kill(tombstone: TombstoneInput): LocalWriteResult {
-    this.#checkWritable();
-    return this.#write(packTombstone(tombstone, this.#limits));
+    return this.writePacked(packTombstone(tombstone, this.#limits));
   }
 
   /**
@@ -92,7 +91,6 @@ export class Router implements Replica {
    * @throws what {@link pack} throws, before anything is merged
    */
   push(entries: Iterable<EntryLike>): LocalPushResult {
-    this.#checkWritable();
     return pushResult(this.mergePacked(this.#packAll(entries)));
   }
 
@@ -123,7 +121,11 @@ export class Router implements Replica {
    */
   writePacked(entry: PackedEntry): LocalWriteResult {
     this.#checkWritable();
-    return this.#write(entry);
+    this.#options.types?.check(entry);
+    this.#dispatcher.admit([entry]);
+    const change = this.#set.applyPacked(entry);
+    if (change !== undefined) this.#accept(change);
+    return writeResult(change);
   }
 
   /** The set as of now, with everything that was written. O(1). */
@@ -133,7 +135,7 @@ export class Router implements Replica {
 
   /** The configs and all states of this instant, with everything that was written. */
   snapshot(): RouterSnapshot {
-    return this.#dispatcher.states.snapshot();
+    return this.#dispatcher.snapshot();
   }
 
   /** The value of one state as of now; `undefined` when none is registered under `key`. */
@@ -147,12 +149,12 @@ export class Router implements Replica {
    * @throws ConfigError `duplicate-state`; {@link InvalidOption}; and what the state's `init` throws
    */
   registerState<S, D = Json>(key: string, state: State<S, D>): void {
-    this.#dispatcher.states.register(key, state as State<S, unknown>);
+    this.#dispatcher.register(key, state as State<unknown>);
   }
 
   /** Forgets a state. Says whether there was one. */
   unregisterState(key: string): boolean {
-    return this.#dispatcher.states.unregister(key);
+    return this.#dispatcher.unregister(key);
   }
 
   /**
@@ -210,14 +212,6 @@ export class Router implements Replica {
   #checkWritable(): void {
     if (this.#closing !== undefined) throw new Closed('the router is closed: it takes no more writes');
     this.#journal?.check();
-  }
-
-  #write(entry: PackedEntry): LocalWriteResult {
-    this.#options.types?.check(entry);
-    this.#dispatcher.admit([entry]);
-    const change = this.#set.applyPacked(entry);
-    if (change !== undefined) this.#accept(change);
-    return writeResult(change);
   }
 
   #accept(change: Change): void {

@@ -1,5 +1,6 @@
 import { type Change, type Config, type PackedEntry, type Snapshot, unpack } from '@sconf/data-model';
 import type { OnError } from './error-report.js';
+import { ofTypes } from './of-types.js';
 import { listedNames } from './options.js';
 import type { State } from './state.js';
 
@@ -9,16 +10,11 @@ import type { State } from './state.js';
  */
 const REPLAY_BUDGET = { least: 10_000, perConfig: 10 };
 
-/** A run of the log: the changes from place `start` on. */
-export interface Run {
-  readonly changes: readonly Change[];
-  readonly start: number;
-}
-
-/** The set as it is after the change before place `end` of the log. */
+/** The set as it is now. */
 export interface Instant {
   readonly configs: Snapshot;
-  readonly end: number;
+  /** How many changes it shows that states were not given yet: those that come next. */
+  readonly ahead: number;
 }
 
 /**
@@ -34,8 +30,8 @@ export class StateCell<S> {
   readonly #report: OnError;
   #value: S;
   #refused = new Set<PackedEntry>();
-  /** The changes of the log before this place are in the value. */
-  #from = 0;
+  /** How many of the changes that come next are in the value. */
+  #ahead = 0;
   #stale = false;
 
   /** @throws what `init` throws */
@@ -52,17 +48,12 @@ export class StateCell<S> {
     return this.#value;
   }
 
-  /** Brings the value up to date with a run of the log that ends `now`. */
-  apply(run: Run, now: () => Instant): void {
-    const changes = this.#relevant(run);
-    if (changes.length === 0) return;
-    if (this.#stale || !this.#applyAll(changes)) this.#replay(now());
-  }
-
-  #relevant(run: Run): readonly Change[] {
-    const changes = run.start < this.#from ? run.changes.slice(this.#from - run.start) : run.changes;
-    const types = this.#types;
-    return types === undefined ? changes : changes.filter((change) => types.has(change.packed.type));
+  /** Brings the value up to date with the next changes. */
+  apply(changes: readonly Change[], now: () => Instant): void {
+    const relevant = ofTypes(this.#types, changes.slice(this.#ahead));
+    this.#ahead = 0;
+    if (relevant.length === 0) return;
+    if (this.#stale || !this.#applyAll(relevant)) this.#replay(now());
   }
 
   #applyAll(changes: readonly Change[]): boolean {
@@ -109,7 +100,7 @@ export class StateCell<S> {
       }
       this.#value = draft;
       this.#refused = refused;
-      this.#from = now.end;
+      this.#ahead = now.ahead;
       this.#stale = false;
     } catch (error) {
       this.#choke(error, current);

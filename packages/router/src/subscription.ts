@@ -1,14 +1,13 @@
 import type { Change, Config, Handler, Tombstone } from '@sconf/data-model';
 import { Backlog } from './backlog.js';
-import type { ChangeLog } from './change-log.js';
 import type { OnError } from './error-report.js';
+import { ofTypes } from './of-types.js';
 import { listedNames } from './options.js';
 
 /** What a {@link Subscription} is given. */
 export interface SubscriptionOptions {
   readonly handler: Handler;
-  readonly log: ChangeLog;
-  /** Changes that may wait before they are folded, or, when the handler is lossless, before writes are refused. */
+  /** Changes that may wait before they are folded. */
   readonly maxPending: number;
   /** Never throws. */
   readonly report: OnError;
@@ -16,78 +15,62 @@ export interface SubscriptionOptions {
   readonly wake: () => void;
 }
 
-/** One handler and its place in the log. Tells it batch after batch, and waits for it as long as it likes. */
+/** One handler and what it has yet to hear. Tells it batch after batch, and waits for it as long as it likes. */
 export class Subscription {
   readonly handler: Handler;
-  readonly #log: ChangeLog;
   readonly #types: ReadonlySet<string> | undefined;
-  readonly #maxPending: number;
   readonly #report: OnError;
   readonly #wake: () => void;
   readonly #backlog: Backlog;
-  #next: number;
-  #heardTo: number;
+  #heardTo = 0;
   #batch: readonly Change[] = [];
-  #batchEnd = 0;
   #step = 0;
   #busy = false;
   #warned = false;
   #ended = false;
 
-  constructor(options: SubscriptionOptions) {
-    const { handler, log } = options;
+  constructor({ handler, maxPending, report, wake }: SubscriptionOptions) {
     this.handler = handler;
-    this.#log = log;
     this.#types = listedNames('types', handler.types);
-    this.#maxPending = options.maxPending;
-    this.#report = options.report;
-    this.#wake = options.wake;
-    this.#backlog = new Backlog(handler.lossless === true ? Number.POSITIVE_INFINITY : options.maxPending);
-    this.#next = log.end;
-    this.#heardTo = log.end;
+    this.#report = report;
+    this.#wake = wake;
+    this.#backlog = new Backlog(handler.lossless === true ? Number.POSITIVE_INFINITY : maxPending);
   }
 
-  /** The first change of the log that it has yet to take. */
-  get place(): number {
-    return this.#next;
+  /** How many changes wait for it, those that it is being told not counted. */
+  get pending(): number {
+    return this.#backlog.size;
   }
 
   /** Whether there is something to tell it and it is ready to hear it. */
   get ready(): boolean {
-    return !this.#busy && (this.#next < this.#log.end || this.#backlog.size > 0);
+    return !this.#busy && this.pending > 0;
   }
 
-  /** Whether it has been told everything before `place`, or won't be told anything more. */
-  hasHeard(place: number): boolean {
-    return this.#ended || this.#heardTo >= place;
+  /** Whether it has been told every change up to number `end` that it was given, or won't be told anything more. */
+  hasHeard(end: number): boolean {
+    return this.#ended || this.#heardTo >= end || (!this.#busy && this.pending === 0);
   }
 
   wants(type: string): boolean {
-    return this.#types === undefined || this.#types.has(type);
+    return this.#types?.has(type) ?? true;
   }
 
-  /** Whether it is as far behind as a lossless one may be. */
-  isFull(): boolean {
-    // The log also holds changes of types that it doesn't want: count exactly only when the estimate is too high.
-    if (this.#log.end - this.#next + this.#backlog.size < this.#maxPending) return false;
-    this.spill();
-    return this.#backlog.size >= this.#maxPending;
+  /** Keeps what it wants of these for its next batches. The last of them is number `end` of all that were accepted. */
+  add(changes: readonly Change[], end: number): void {
+    this.#backlog.add(ofTypes(this.#types, changes), end);
   }
 
-  /** Takes what it has yet to hear out of the log, so that the log can let go of it. */
-  spill(): void {
-    const { end } = this.#log;
-    this.#backlog.add(this.#filter(this.#log.slice(this.#next, end)), end);
-    this.#next = end;
-  }
-
-  /** Tells the next batch, of `maxBatch` changes at most, unless the last one is still being told. */
+  /** Tells the next batch, of `maxBatch` changes at most, unless there is none or the last one is still being told. */
   tell(maxBatch: number): void {
     if (this.#busy) {
-      this.#warnOnce();
+      // A handler that hangs is told once that it fell behind; the rest of the count comes when it is back.
+      if (!this.#warned) this.#warn();
       return;
     }
-    this.#batch = this.#take(maxBatch);
+    if (this.pending === 0) return;
+    this.#warn();
+    this.#batch = this.#backlog.take(maxBatch);
     this.#step = 0;
     this.#busy = true;
     const waiting = this.#tellRest();
@@ -100,32 +83,13 @@ export class Subscription {
     this.#ended = true;
   }
 
-  #take(maxBatch: number): Change[] {
-    if (this.#backlog.size === 0) {
-      const from = this.#next;
-      this.#next = Math.min(from + maxBatch, this.#log.end);
-      this.#batchEnd = this.#next;
-      return this.#filter(this.#log.slice(from, this.#next));
-    }
-    this.spill();
-    this.#warn();
-    const batch = this.#backlog.take(maxBatch);
-    this.#batchEnd = this.#backlog.clearedTo;
-    return batch;
-  }
-
-  #filter(changes: Change[]): Change[] {
-    const types = this.#types;
-    return types === undefined ? changes : changes.filter((change) => types.has(change.packed.type));
-  }
-
   /** Tells what is left of the batch, up to where the handler asks to be waited for. */
   #tellRest(): PromiseLike<void> | undefined {
     const batch = this.#batch;
     // Step 0 is the batch as a whole, step n its nth change.
     for (let step = this.#step; step <= batch.length && !this.#ended; step++) {
       try {
-        const result = step === 0 ? this.#tellBatch(batch) : this.#notify(batch[step - 1] as Change);
+        const result = step === 0 ? this.handler.onBatch?.(batch) : this.#notify(batch[step - 1] as Change);
         if (typeof result?.then !== 'function') continue;
         this.#step = step + 1;
         return result;
@@ -150,10 +114,6 @@ export class Subscription {
     this.#wake();
   }
 
-  #tellBatch(batch: readonly Change[]): void | Promise<void> {
-    if (batch.length > 0) return this.handler.onBatch?.(batch);
-  }
-
   #notify(change: Change): void | Promise<void> {
     const { handler } = this;
     if (change.packed.dead) return handler.onTombstone?.(change.entry as Tombstone, change.replaced);
@@ -163,14 +123,8 @@ export class Subscription {
   #finish(): void {
     this.#busy = false;
     this.#batch = [];
-    const caughtUp = this.#backlog.size === 0;
-    if (caughtUp) this.#warned = false;
-    this.#heardTo = caughtUp ? this.#next : Math.max(this.#heardTo, this.#batchEnd);
-  }
-
-  /** A handler that hangs is told once that it fell behind; the rest of the count comes when it is back. */
-  #warnOnce(): void {
-    if (!this.#warned) this.#warn();
+    this.#heardTo = this.#backlog.clearedTo;
+    if (this.pending === 0) this.#warned = false;
   }
 
   #warn(): void {

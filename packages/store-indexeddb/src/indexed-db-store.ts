@@ -4,6 +4,7 @@ import {
   comparePacked,
   type EntryLike,
   InvalidOption,
+  numberOption,
   type PackedEntry,
   pack,
   type Store,
@@ -41,7 +42,7 @@ export class IndexedDbStore implements Store {
 
   private constructor(options: IndexedDbStoreOptions) {
     this.#options = options;
-    this.#retryMs = toRetryMs(options.retryMs);
+    this.#retryMs = numberOption('retryMs', options.retryMs ?? 1_000, 1, 60_000);
   }
 
   /**
@@ -178,11 +179,6 @@ export class IndexedDbStore implements Store {
     this.#lost = true;
     this.#fail(new Error('the browser has closed the database: load the page again'));
   };
-}
-
-function toRetryMs(retryMs = 1_000): number {
-  if (retryMs >= 1 && retryMs <= 60_000) return retryMs;
-  throw new InvalidOption('retryMs', `retryMs is ${retryMs}: give milliseconds from 1 to 60000`);
 }
 
 function closedStore(): Closed {
