@@ -106,12 +106,12 @@ function badEntries(many: number): PackedEntry[] {
 }
 
 /** What must hold of entries before they are merged. */
-function checkEntries(entries: readonly PackedEntry[], set: ConfigSet, kind: string): void {
+function checkEntries(entries: readonly PackedEntry[], set: ConfigSet, reconciled: boolean): void {
   for (const entry of entries) {
     assert.is(pack(entry, LIMITS).text, entry.text, 'what is taken keeps to the limits, and is canonical');
     assert.is(refuse(entry), undefined, 'what is taken is let in');
     const held = set.getPacked(entry.type, entry.id);
-    if (kind === 'reconciled-entries') assert.ok(held === undefined || comparePacked(entry, held) > 0);
+    if (reconciled) assert.ok(held === undefined || comparePacked(entry, held) > 0);
   }
 }
 
@@ -156,18 +156,18 @@ function fight(random: Random, most: number, recorded: Uint8Array[], met: Set<st
   const undurable: number[] = [];
   const perform = (effects: ReturnType<Session['start']>): void => {
     assert.ok(effects.length <= 40, `${effects.length} effects of one step`);
-    const ofBatch = effects.some(({ kind }) => kind === 'batch');
+    const ofBatch = effects.some((effect) => effect.kind === 'entries' && effect.number !== undefined);
     for (const effect of effects) {
       if (effect.kind === 'send' && effect.frame[0] === KINDS.indexOf('ack') + 1) untold -= refusalsIn(effect.frame);
-      if (effect.kind === 'refused' && ofBatch) untold += effect.refusals.length;
+      if (effect.kind === 'refused' && effect.by === 'here' && ofBatch) untold += effect.refusals.length;
       if (effect.kind === 'send' && recorded.length < 500) recorded.push(effect.frame);
       else if (effect.kind === 'greeted') {
         greeted = true;
         perform(session.admit(conversation));
-      } else if (effect.kind === 'batch' || effect.kind === 'reconciled-entries') {
-        checkEntries(effect.entries, set, effect.kind);
+      } else if (effect.kind === 'entries') {
+        checkEntries(effect.entries, set, effect.number === undefined);
         for (const entry of effect.entries) set.applyPacked(entry);
-        if (effect.kind === 'batch') undurable.push(effect.number);
+        if (effect.number !== undefined) undurable.push(effect.number);
       } else if (effect.kind === 'close') {
         closed = true;
         assert.ok(effect.reason.code in CLOSE_CODES && effect.reason.message.length > 0);
@@ -185,7 +185,7 @@ function fight(random: Random, most: number, recorded: Uint8Array[], met: Set<st
     assert.ok(untold < MAX_UNTOLD, `${untold} refusals are kept`);
     assert.ok(undurable.length <= 1024, `${undurable.length} batches were taken that are not durable`);
     if (random() < 0.05) conversation.outbox.add(packConfig({ type: 't', id: `${sent}`, ver: 9 }));
-    session.nextBatch(now);
+    perform(session.nextBatch(now));
     if (random() < 0.02) perform(session.reconcile(new Uint8Array(8), now));
     if (random() < 0.05) perform(session.acknowledge());
     now += random() * 250;

@@ -24,7 +24,7 @@ export { DEFAULT_GOSSIP_LIMITS, type GossipLimits, type LeafLimits } from './nod
 export { createNode } from './node/node.js';
 export type { LeafOptions, NodeOptions } from './node/node-options.js';
 export { DEFAULT_NODE_TIMES, type NodeTimes } from './node/node-times.js';
-export type { Node } from './node/start-node.js';
+export type { Node } from './node/running-node.js';
 export type { Traffic } from './node/traffic.js';
 export type { SessionTimes } from './session/session-times.js';
 export { createTopicNode, type TopicNode } from './topics/create-topic-node.js';

@@ -9,6 +9,6 @@ export { createLeaf } from './node/leaf.js';
 export type { LeafLimits } from './node/limits.js';
 export type { LeafOptions } from './node/node-options.js';
 export type { NodeTimes } from './node/node-times.js';
-export type { Node } from './node/start-node.js';
+export type { Node } from './node/running-node.js';
 export type { Traffic } from './node/traffic.js';
 export type { SessionTimes } from './session/session-times.js';

@@ -111,9 +111,7 @@ test('nothing but greetings is done before it is open', () => {
   assert.equal(session.reconcile(salt, 0), []);
   assert.equal(session.say(bareFrame('ping')), []);
   assert.equal(session.acknowledge(), []);
-  assert.equal(session.leave(), []);
-  assert.is(session.nextBatch(0).frame, undefined);
-  assert.is(session.overdueBatch(0), undefined);
+  assert.equal(session.nextBatch(0), []);
   session.forget(1);
 });
 
@@ -165,9 +163,9 @@ test('a session that one side never heard of is not resumed', () => {
 function batchesOf(session: Session): number[] {
   const lengths: number[] = [];
   for (let number = 1; ; number++) {
-    const { frame } = session.nextBatch(0);
-    if (frame === undefined) return lengths;
-    lengths.push(frame.length);
+    const [effect] = session.nextBatch(0);
+    if (effect?.kind !== 'send') return lengths;
+    lengths.push(effect.frame.length);
     session.receive(ackFrames(number, [])[0] as Uint8Array, 0);
   }
 }
@@ -202,7 +200,7 @@ test('what waited for a link goes in batches as long as both take, then in short
 test('what comes once a link is back goes in short batches, also while some of what waited does', () => {
   const { session, conversation } = opened();
   conversation.outbox.add(entry(0));
-  assert.ok(session.nextBatch(0).frame !== undefined);
+  assert.equal(sent(session.nextBatch(0)), [3]);
   const again = create();
   again.start();
   again.receive(hello(), 0);
@@ -272,8 +270,8 @@ test('who greets and never welcomes is not waited for', () => {
 
 test('batches are taken once in whatever order, and acknowledged when durable', () => {
   const { session, conversation } = opened();
-  assert.equal(kinds(session.receive(repeatedBatchFrame(2, [entry(2)]), 0)), ['batch']);
-  assert.equal(kinds(session.receive(repeatedBatchFrame(1, [entry(1)]), 0)), ['batch']);
+  assert.equal(kinds(session.receive(repeatedBatchFrame(2, [entry(2)]), 0)), ['entries']);
+  assert.equal(kinds(session.receive(repeatedBatchFrame(1, [entry(1)]), 0)), ['entries']);
   assert.equal(kinds(session.receive(repeatedBatchFrame(1, [entry(1)]), 0)), ['acknowledge-soon']);
   session.settle(2);
   assert.is(conversation.acknowledged, 0);
@@ -323,32 +321,38 @@ test('a batch whose acknowledgement is overdue is repeated, less and less often'
   const { session, conversation } = opened();
   for (const id of [1, 2]) {
     conversation.outbox.add(entry(id));
-    assert.ok(session.nextBatch(0).frame);
+    assert.equal(sent(session.nextBatch(0)), [3]);
   }
   const heard = (now: number): unknown => session.receive(bareFrame('pong'), now);
-  assert.is(session.overdueBatch(1_999), undefined);
+  const again = (number: number): SessionEffect[] => [
+    { kind: 'send', frame: repeatedBatchFrame(number, [entry(number)]) },
+  ];
+  assert.equal(session.tick(1_999), []);
   heard(2_000);
-  assert.equal(session.overdueBatch(2_000), repeatedBatchFrame(1, [entry(1)]));
+  assert.equal(session.tick(2_000, false), [], 'what is not on its way yet is not lost');
+  assert.equal(session.tick(2_000), again(1));
   heard(5_999);
-  assert.is(session.overdueBatch(5_999), undefined);
+  assert.equal(session.tick(5_999), []);
   heard(6_000);
-  assert.ok(session.overdueBatch(6_000));
+  assert.equal(session.tick(6_000), again(1));
   assert.equal(kinds(session.receive(ackFrames(1, [])[0] as Uint8Array, 7_000)), ['room']);
-  assert.is(session.overdueBatch(8_999), undefined);
+  assert.equal(session.tick(8_999), []);
   heard(9_000);
-  assert.equal(session.overdueBatch(9_000), repeatedBatchFrame(2, [entry(2)]));
+  assert.equal(session.tick(9_000), again(2));
 });
 
 test('a peer that says nothing is asked for a sign of life, and sent nothing twice', () => {
   const { session, conversation } = opened();
   conversation.outbox.add(entry(1));
-  assert.ok(session.nextBatch(0).frame);
+  assert.equal(sent(session.nextBatch(0)), [3]);
   session.receive(bareFrame('pong'), 1_999);
-  assert.equal(session.overdueBatch(2_000), bareFrame('ping'));
-  assert.is(session.overdueBatch(3_999), undefined);
-  assert.equal(session.overdueBatch(4_000), bareFrame('ping'));
+  const asks: SessionEffect[] = [{ kind: 'send', frame: bareFrame('ping') }];
+  assert.equal(session.tick(2_000), asks);
+  assert.equal(session.tick(3_999), []);
+  assert.equal(session.tick(4_000), asks);
   assert.equal(kinds(session.receive(ackFrames(1, [])[0] as Uint8Array, 4_001)), ['room']);
-  assert.is(session.overdueBatch(60_000), undefined);
+  session.receive(bareFrame('pong'), 60_000);
+  assert.equal(session.tick(60_000), []);
 });
 
 test('no more than the window is under way', () => {
@@ -356,7 +360,7 @@ test('no more than the window is under way', () => {
   let batches = 0;
   for (let id = 0; id < 300; id++) {
     conversation.outbox.add(entry(id));
-    if (session.nextBatch(0).frame !== undefined) batches++;
+    batches += session.nextBatch(0).length;
   }
   assert.is(batches, DEFAULT_GOSSIP_LIMITS.windowBatches);
 });
@@ -440,12 +444,12 @@ for (const [what, frame, reason] of hostile) {
   });
 }
 
-test('members and good-byes are passed on', () => {
+test('members are passed on, and a good-bye ends the link', () => {
   const { session } = opened();
   const members = [{ id: 'c', address: 'memory:c', told: true }];
   assert.equal(session.receive(membersFrame(members), 0), [{ kind: 'heard', frame: { kind: 'members', members } }]);
-  assert.equal(session.receive(bareFrame('bye'), 0), [{ kind: 'left' }]);
-  assert.equal(sent(session.leave()), [9]);
+  assert.equal(sent(session.say(bareFrame('bye'))), [9]);
+  assert.is(closing(session.receive(bareFrame('bye'), 0)), 'going-away: going away');
 });
 
 test.run();

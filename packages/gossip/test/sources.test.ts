@@ -24,12 +24,10 @@ const hello = {
 
 function setUp() {
   const tree = new BroadcastTree({ self: 'a', waveMs: 5_000, graftMs: 1_000, maxMissing: 1, random: () => 0 });
-  const peers = new Peers('a', 1, tree);
+  const peers = new Peers(1, tree);
   const admit = (id: string): Peer => {
     const connection = { dialled: undefined, pump: () => undefined } as unknown as Connection;
-    const peer = peers.admit(connection, { ...hello, id }, true);
-    if ('code' in peer) throw new Error(peer.code);
-    return peer;
+    return peers.admit(connection, { ...hello, id });
   };
   const set = new ConfigSet();
   let ver = 0;

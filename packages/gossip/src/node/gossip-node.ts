@@ -1,207 +1,212 @@
-import type { Change, PackedEntry, Refusal } from '@sconf/data-model';
-import type { Outcome, Progress } from '@sconf/reconcile';
-import { type CloseReason, closeReason, type Link, type Listener, type OpenOptions } from '@sconf/transport';
-import type { Hello, PeerFrame, Priority } from '../frames/frame.js';
-import type { Conversation } from '../session/conversation.js';
-import { Connection, type ConnectionHost, type Dialled } from './connection.js';
-import { Dialer } from './dialer.js';
+import type { Change } from '@sconf/data-model';
+import { type CloseReason, closeReason, type Link, type Listener } from '@sconf/transport';
+import { bareFrame } from '../frames/encode-frame.js';
+import type { Hello, Priority } from '../frames/frame.js';
+import { Connection, type ConnectionHost, type Dialled, type HostEffect } from './connection.js';
+import { dial } from './dialer.js';
+import type { Listen } from './door.js';
+import type { PeerInfo } from './events.js';
 import type { NodeSettings } from './node-settings.js';
 import type { Overlay } from './overlay.js';
+import type { Peer } from './peer.js';
 import type { Peers } from './peers.js';
 import { randomNumber } from './random.js';
 import { Repair } from './repair.js';
+import type { Node } from './running-node.js';
 import { noTraffic, type Traffic } from './traffic.js';
 
 /** One member of a cluster: keeps its router's set equal to those of its peers. */
-export class GossipNode implements ConnectionHost {
-  readonly traffic: Traffic = noTraffic();
-  readonly peers: Peers;
+export class GossipNode implements Node, ConnectionHost {
+  readonly id: string;
   readonly #settings: NodeSettings;
-  readonly #dialer: Dialer;
+  readonly #traffic: Traffic = noTraffic();
   readonly #overlay: Overlay;
+  readonly #peers: Peers;
   readonly #repair: Repair;
   readonly #connections = new Set<Connection>();
   readonly #removeHandler: () => void;
+  /** Aborted once the node is to close. */
+  readonly #ending = new AbortController();
   #listener: Listener | undefined;
   #cancelTick: () => void = () => undefined;
-  #leaving: (() => void) | undefined;
+  #closed: Promise<void> | undefined;
+  #leave: (() => void) | undefined;
+  #leaveBy = 0;
 
   constructor(settings: NodeSettings) {
-    const { self, router, timers, times, random, transport, overlay, onEvent } = settings;
+    const { self, router, timers, times, random, overlay } = settings;
     this.#settings = settings;
+    this.id = self.id;
     const now = timers.now();
-    this.#repair = new Repair({ open: () => this.peers.open(), random, antiEntropyMs: times.antiEntropyMs }, now);
+    this.#repair = new Repair({ open: () => this.#peers.open(), random, antiEntropyMs: times.antiEntropyMs }, now);
     this.#overlay = overlay({
+      ...settings,
       id: self.id,
-      times,
-      random,
       now,
-      set: () => router.pull(),
-      dial: (address, priority) => void this.#dialer.dial(address, priority),
+      dial: (address, priority) => void this.#dial(address, priority),
       reconcile: (peer) => this.#repair.add(peer),
     });
-    this.peers = this.#overlay.peers;
-    this.#dialer = new Dialer({
-      transport,
-      timers,
-      dialTimeoutMs: times.dialTimeoutMs,
-      onLink: (link, address, priority) => this.#connect(link, { address, priority }),
-      onFailed: (address, error) => {
-        this.#overlay.ended(address, timers.now());
-        onEvent({ kind: 'dial-failed', address, error });
-      },
-    });
-    this.#removeHandler = router.addHandler({ onBatch: (changes: readonly Change[]) => this.peers.spread(changes) });
+    this.#peers = this.#overlay.peers;
+    this.#removeHandler = router.addHandler({ onBatch: (changes: readonly Change[]) => this.#peers.spread(changes) });
   }
 
-  /** Where others dial it; empty when nobody can. */
   get address(): string {
     return this.#listener?.address ?? '';
   }
 
-  /** Listens, dials the seeds, and goes on until `stop`. */
-  async start(listen: string | undefined, seeds: readonly string[], options: OpenOptions): Promise<void> {
-    if (listen !== undefined) {
-      this.#listener = await this.#settings.transport.listen?.(listen, (link) => this.#connect(link), options);
-      this.#overlay.listensAt?.(this.address);
-    }
+  peers(): readonly PeerInfo[] {
+    return this.#peers.open().map(({ info }) => info);
+  }
+
+  stats(): Readonly<Traffic> {
+    return { ...this.#traffic };
+  }
+
+  /** Listens, if it is to, dials the seeds, and goes on until `close`. */
+  async start(seeds: readonly string[], listen: Listen | undefined, signal: AbortSignal | undefined): Promise<void> {
+    this.#listener = await listen?.((link) => this.#connect(link));
+    if (this.#listener !== undefined) this.#overlay.listensAt?.(this.address);
     for (const seed of seeds) this.#overlay.addSeed(seed, this.#settings.timers.now());
+    signal?.addEventListener('abort', () => void this.close(), { signal: this.#ending.signal });
     this.#tick();
   }
 
-  /** Takes no more links, waits a while for peers to acknowledge what they were sent, says good-bye and ends. */
-  async stop(): Promise<void> {
-    const { router, timers, times } = this.#settings;
-    this.#dialer.close();
-    await router.flush();
-    this.#overlay.leaving?.();
-    let cancelPatience = (): void => undefined;
-    await new Promise<void>((resolve) => {
-      this.#leaving = resolve;
-      cancelPatience = timers.after(times.leaveMs, resolve);
-      this.#leaveOnceTold();
-    });
-    // Or it would keep the process from ending.
-    cancelPatience();
-    this.#cancelTick();
-    this.#removeHandler();
-    for (const connection of this.#connections) {
-      connection.perform(connection.session.leave());
-      connection.close(closeReason('going-away'));
-    }
-    await this.#listener?.close();
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
   }
 
-  admit(connection: Connection, hello: Hello): Conversation | CloseReason {
-    const { dialled } = connection;
-    const peer = this.peers.admit(connection, hello, this.#overlay.admits(hello, dialled));
-    if ('code' in peer) return peer;
-    if (dialled !== undefined) this.#overlay.found(dialled.address, peer.id);
-    return peer.conversation;
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
-  opened(connection: Connection, resumed: boolean, leads: boolean, priority: Priority): void {
-    const peer = this.peers.of(connection);
-    if (peer === undefined) return;
+  perform(connection: Connection, effect: HostEffect): void {
     const { timers, onEvent } = this.#settings;
-    const now = timers.now();
-    const { dialled } = connection;
-    const opening = { priority: dialled?.priority ?? priority, dialled: dialled !== undefined, resumed };
-    // To a lazy peer nothing was announced meanwhile, and an exchange may have been cut short.
-    const lacking = resumed ? !peer.edge.eager || peer.conversation.lacking : leads;
-    this.#overlay.up(peer, opening, now);
-    if (!peer.up) onEvent({ kind: 'peer-up', peer: peer.info, resumed });
-    peer.up = true;
-    if (!lacking) return;
-    this.#repair.add(peer);
-    this.#repair.step(now);
-  }
-
-  merge(connection: Connection, entries: readonly PackedEntry[]): Promise<void> | undefined {
-    const { router } = this.#settings;
-    this.traffic.entriesAccepted += router.mergePacked(entries, this.peers.of(connection)).length;
-    const position = router.position();
-    // Nothing was stored, mostly since nothing is: no promise is made for each batch.
-    return position === 0 ? undefined : router.durable(position);
-  }
-
-  mergeFailed(connection: Connection, error: unknown): void {
-    const peer = this.peers.of(connection);
-    if (peer !== undefined) this.#settings.onEvent({ kind: 'merge-failed', peer: peer.info, error });
-  }
-
-  refused(connection: Connection, by: 'here' | 'peer', refusals: readonly Refusal[]): void {
-    const peer = this.peers.of(connection)?.info;
-    if (peer === undefined) return;
-    for (const { key, code } of refusals) this.#settings.onEvent({ kind: 'entry-refused', peer, by, key, code });
-  }
-
-  reconciled(connection: Connection, outcome: Outcome | undefined, progress: Progress): void {
-    const peer = this.peers.of(connection);
-    if (peer === undefined) return;
-    const { received, sent } = progress;
-    if (outcome !== undefined) peer.conversation.lacking = false;
-    const synced = { kind: 'synced', peer: peer.info, equal: outcome?.kind === 'equal', received, sent } as const;
-    this.#settings.onEvent(outcome === undefined ? { kind: 'syncing', peer: peer.info, ...progress } : synced);
-    this.#repair.step(this.#settings.timers.now());
-  }
-
-  heard(connection: Connection, frame: PeerFrame): void {
-    const peer = this.peers.of(connection);
-    if (peer !== undefined) this.#overlay.heard(peer, frame, this.#settings.timers.now());
-  }
-
-  left(connection: Connection): void {
-    connection.close(closeReason('going-away'));
+    // There is one from the greeting on, for as long as this is told.
+    const peer = connection.peer as Peer;
+    switch (effect.kind) {
+      case 'greeted':
+        this.#greeted(connection, effect.hello);
+        break;
+      case 'opened':
+        this.#opened(peer, effect);
+        break;
+      case 'entries':
+        this.#merge(connection, peer, effect);
+        break;
+      case 'refused':
+        for (const { key, code } of effect.refusals) {
+          onEvent({ kind: 'entry-refused', peer: peer.info, by: effect.by, key, code });
+        }
+        break;
+      case 'reconciled':
+        this.#reconciled(peer, effect);
+        break;
+      case 'heard':
+        this.#overlay.heard(peer, effect.frame, timers.now());
+    }
   }
 
   closed(connection: Connection, reason: CloseReason): void {
     const { timers, onEvent } = this.#settings;
-    const { dialled, link } = connection;
+    const { dialled, link, peer } = connection;
     const now = timers.now();
-    const peer = this.peers.lose(connection, now);
     this.#connections.delete(connection);
+    if (peer !== undefined) this.#peers.lose(peer, now);
     if (dialled !== undefined) this.#overlay.ended(dialled.address, now, reason.code);
     if (peer !== undefined) {
       this.#overlay.down(peer, reason.code, dialled, now);
       // Nothing waits for who is not expected back.
-      if (reason.code === 'going-away' || reason.code === 'no-room') this.peers.forget(peer);
+      if (reason.code === 'going-away' || reason.code === 'no-room') this.#peers.forget(peer);
     }
-    if (peer === undefined || !peer.up) {
-      const address = dialled?.address ?? link.remoteAddress;
-      if (reason.code !== 'duplicate') onEvent({ kind: 'link-refused', address, reason });
-    } else {
+    if (peer?.up === true) {
       peer.up = false;
       onEvent({ kind: 'peer-down', peer: peer.info, reason });
+    } else if (reason.code !== 'duplicate') {
+      onEvent({ kind: 'link-refused', address: dialled?.address ?? link.remoteAddress, reason });
     }
     this.#leaveOnceTold();
   }
 
+  #greeted(connection: Connection, hello: Hello): void {
+    const refusal = this.#overlay.refusal?.(connection, hello);
+    if (refusal !== undefined) connection.close(refusal);
+    else connection.perform(connection.session.admit(this.#peers.admit(connection, hello).conversation));
+  }
+
+  #opened(peer: Peer, { resumed, leads }: HostEffect<'opened'>): void {
+    const { timers, onEvent } = this.#settings;
+    const now = timers.now();
+    // To a lazy peer nothing was announced meanwhile, and an exchange may have been cut short.
+    const lacking = resumed ? !peer.edge.eager || peer.conversation.lacking : leads;
+    this.#overlay.up(peer, resumed, now);
+    if (!peer.up) onEvent({ kind: 'peer-up', peer: peer.info, resumed });
+    peer.up = true;
+    if (lacking) {
+      this.#repair.add(peer);
+      this.#repair.step(now);
+    }
+    peer.connection?.pump();
+  }
+
+  #merge(connection: Connection, peer: Peer, { entries, number }: HostEffect<'entries'>): void {
+    const { router } = this.#settings;
+    const { session } = connection;
+    const failed = (error: unknown): void => {
+      session.forget(number);
+      this.#settings.onEvent({ kind: 'merge-failed', peer: peer.info, error });
+    };
+    this.#traffic.entriesReceived += entries.length;
+    let position: number;
+    try {
+      this.#traffic.entriesAccepted += router.mergePacked(entries, peer).length;
+      position = router.position();
+    } catch (error) {
+      failed(error);
+      return;
+    }
+    // Nothing was stored, mostly since nothing is: no promise is made for each batch.
+    if (position === 0) connection.perform(session.settle(number));
+    else router.durable(position).then(() => connection.perform(session.settle(number)), failed);
+  }
+
+  #reconciled(peer: Peer, { outcome, progress }: HostEffect<'reconciled'>): void {
+    const { timers, onEvent } = this.#settings;
+    const { received, sent } = progress;
+    if (outcome === undefined) onEvent({ kind: 'syncing', peer: peer.info, ...progress });
+    else {
+      peer.conversation.lacking = false;
+      onEvent({ kind: 'synced', peer: peer.info, equal: outcome.kind === 'equal', received, sent });
+    }
+    this.#repair.step(timers.now());
+  }
+
+  /** Never rejects: what came of it is told, unless the node closes meanwhile. */
+  async #dial(address: string, priority: Priority): Promise<void> {
+    const { signal } = this.#ending;
+    try {
+      this.#connect(await dial(this.#settings, address, signal), { address, priority });
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#overlay.ended(address, this.#settings.timers.now());
+      this.#settings.onEvent({ kind: 'dial-failed', address, error });
+    }
+  }
+
   #connect(link: Link, dialled?: Dialled): void {
-    const { self, router, limits, times, reconcile, responder, random, timers } = this.#settings;
-    const { maxIncoming, peerReaders } = this.#overlay;
-    // Membership bounds dials; strangers can't take their places.
-    const full =
-      dialled === undefined &&
-      [...this.#connections].filter((each) => each.dialled === undefined).length >= maxIncoming;
-    if (this.#leaving !== undefined || full) {
-      if (dialled !== undefined) this.#overlay.ended(dialled.address, timers.now());
-      link.close(closeReason(this.#leaving === undefined ? 'no-room' : 'going-away'));
+    const { self, random } = this.#settings;
+    if (this.#ending.signal.aborted) {
+      link.close(closeReason('going-away'));
       return;
     }
     const connection = new Connection({
+      ...this.#settings,
       self: { ...self, address: this.address, nonce: randomNumber(random), priority: dialled?.priority ?? 'low' },
-      set: () => router.pull(),
-      limits,
-      peerReaders,
-      times,
-      reconcile,
-      responder,
+      peerReaders: this.#overlay.peerReaders,
       link,
       dialled,
       host: this,
-      timers,
-      traffic: this.traffic,
+      traffic: this.#traffic,
     });
     this.#connections.add(connection);
     connection.start();
@@ -212,14 +217,34 @@ export class GossipNode implements ConnectionHost {
     const now = timers.now();
     this.#cancelTick = timers.after(times.tickMs, this.#tick);
     for (const connection of this.#connections) connection.tick(now);
-    this.peers.forgetLate(now - times.resumeMs, limits.maxOutboxEntries);
+    this.#peers.forgetLate(now - times.resumeMs, limits.maxOutboxEntries);
     this.#overlay.tick(now);
     this.#repair.step(now);
     this.#leaveOnceTold();
   };
 
+  /** Takes no more links, waits a while for peers to acknowledge what they were sent, says good-bye and ends. */
+  async #close(): Promise<void> {
+    const { router, timers, times } = this.#settings;
+    this.#ending.abort();
+    await router.flush();
+    this.#overlay.leaving?.();
+    this.#leaveBy = timers.now() + times.leaveMs;
+    await new Promise<void>((resolve) => {
+      this.#leave = resolve;
+      this.#leaveOnceTold();
+    });
+    this.#cancelTick();
+    this.#removeHandler();
+    for (const connection of this.#connections) {
+      connection.perform(connection.session.say(bareFrame('bye')));
+      connection.close(closeReason('going-away'));
+    }
+    await this.#listener?.close();
+  }
+
   #leaveOnceTold(): void {
-    const untold = this.peers.open().some(({ conversation }) => conversation.outbox.held > 0);
-    if (!untold) this.#leaving?.();
+    const untold = this.#peers.open().some(({ conversation }) => conversation.outbox.held > 0);
+    if (!untold || this.#settings.timers.now() >= this.#leaveBy) this.#leave?.();
   }
 }

@@ -4,8 +4,8 @@ import type { BodyReaders } from '../frames/decode-frame.js';
 import { graftFrames } from '../frames/encode-frame.js';
 import type { PeerFrame } from '../frames/frame.js';
 import { readGraft, readHave } from '../frames/key-frames.js';
-import type { Opening, Overlay, OverlayGround } from './overlay.js';
-import type { Edge, Peer } from './peer.js';
+import type { Overlay, OverlayGround } from './overlay.js';
+import type { Peer } from './peer.js';
 import { Peers } from './peers.js';
 import { Seeds } from './seeds.js';
 
@@ -21,7 +21,6 @@ const EVERYBODY = { has: () => true };
  */
 export class LeafOverlay implements Overlay {
   readonly peers: Peers;
-  readonly maxIncoming: number = 0;
   /** Of what members of a cluster say to each other: who they are is nothing to a leaf. */
   readonly peerReaders: BodyReaders = { have: readHave, graft: readGraft };
   readonly #ground: OverlayGround;
@@ -31,28 +30,20 @@ export class LeafOverlay implements Overlay {
   constructor(ground: OverlayGround) {
     this.#ground = ground;
     this.#seeds = new Seeds(ground.times, ground.random);
-    const edge = (): Edge => ({ eager: false, announce: () => undefined });
-    this.peers = new Peers(ground.id, MAX_LOST, { branch: edge, forget: () => undefined });
+    this.peers = new Peers(MAX_LOST, { branch: () => ({ eager: false, announce: () => undefined }) });
   }
 
   addSeed(address: string, now: number): void {
     this.#seeds.add(address, now);
   }
 
-  admits(): boolean {
-    return true;
-  }
-
-  found(address: string, id: string): void {
-    this.#seeds.found(address, id);
-  }
-
   ended(address: string, now: number, code?: CloseCode): void {
     this.#seeds.ended(address, now, code);
   }
 
-  up(peer: Peer, _opening: Opening): void {
+  up(peer: Peer): void {
     peer.told = EVERYBODY;
+    this.#seeds.found(peer);
     if (this.#home?.open !== true) this.#moveTo(peer);
   }
 

@@ -2,7 +2,8 @@ import { InvalidOption } from '@sconf/transport';
 import { LeafOverlay } from './leaf-overlay.js';
 import { toLeafLimits } from './limits.js';
 import type { LeafOptions } from './node-options.js';
-import { type Node, startNode } from './start-node.js';
+import type { Node } from './running-node.js';
+import { startNode } from './start-node.js';
 
 /**
  * Starts a node that only dials: it keeps a link with each of its seeds, and takes no part in how the cluster is knit. For
@@ -18,5 +19,5 @@ export async function createLeaf(options: LeafOptions): Promise<Node> {
       'listen is given, and a leaf only dials: leave it out, or take createNode of @sconf/gossip/member',
     );
   }
-  return startNode(options, toLeafLimits(options.limits), (ground) => new LeafOverlay(ground));
+  return startNode(options, toLeafLimits(options.limits), { overlay: (ground) => new LeafOverlay(ground) });
 }

@@ -1,4 +1,4 @@
-import { type CloseCode, closeReason } from '@sconf/transport';
+import { type CloseCode, type CloseReason, closeReason } from '@sconf/transport';
 import { type BroadcastEffect, BroadcastTree } from '../broadcast/broadcast-tree.js';
 import type { BodyReaders } from '../frames/decode-frame.js';
 import {
@@ -16,7 +16,7 @@ import { Membership } from '../membership/membership.js';
 import type { MembershipEffect, MembershipFrame } from '../membership/membership-effect.js';
 import type { MembershipLimits } from '../membership/membership-options.js';
 import type { Connection, Dialled } from './connection.js';
-import type { Opening, Overlay, OverlayGround } from './overlay.js';
+import type { Overlay, OverlayGround } from './overlay.js';
 import type { Peer } from './peer.js';
 import { Peers } from './peers.js';
 
@@ -33,7 +33,6 @@ export interface NeighborhoodOptions extends OverlayGround {
  */
 export class Neighborhood implements Overlay {
   readonly peers: Peers;
-  readonly maxIncoming: number;
   readonly peerReaders: BodyReaders = MEMBER_READERS;
   readonly #options: NeighborhoodOptions;
   readonly #membership: Membership;
@@ -49,11 +48,10 @@ export class Neighborhood implements Overlay {
   constructor(options: NeighborhoodOptions) {
     const { id, limits, times, random, now } = options;
     this.#options = options;
-    this.maxIncoming = limits.maxPeers * 4 + limits.maxLeaves;
     const tree = new BroadcastTree({ self: id, ...times, maxMissing: limits.maxOutboxEntries, random });
     this.#tree = tree;
     this.#tellAgainMs = times.antiEntropyMs * 4;
-    this.peers = new Peers(id, limits.maxPeers * 2, tree);
+    this.peers = new Peers(limits.maxPeers * 2, tree);
     const isSpare = (peer: string): boolean => !tree.branch(peer).eager;
     this.#membership = new Membership({ self: { id }, limits, times, random, isSpare }, now);
   }
@@ -66,25 +64,40 @@ export class Neighborhood implements Overlay {
     this.#membership.book.addSeed(address, now);
   }
 
-  admits(hello: Hello, dialled: Dialled | undefined): boolean {
+  /**
+   * Of two links with one node, both ends keep the one that the node with the lesser id dialled, and of two that one side
+   * dialled the later one.
+   */
+  refusal({ dialled }: Connection, hello: Hello): CloseReason | undefined {
+    const { id } = this.#options;
     const { book } = this.#membership;
-    if (hello.id === this.#options.id && dialled !== undefined) book.excludeUnlessSeed(dialled.address);
-    return this.#membership.admits(hello, (dialled ?? hello).priority);
-  }
-
-  found(address: string, id: string): void {
-    this.#membership.book.found(address, id);
+    if (hello.id === id) {
+      if (dialled !== undefined) book.excludeUnlessSeed(dialled.address);
+      return closeReason('duplicate', `both ends are the node ${id}`);
+    }
+    const known = this.peers.linked(hello.id);
+    if (known === undefined) {
+      if (!this.#membership.admits(hello, (dialled ?? hello).priority)) return closeReason('no-room');
+    } else {
+      const sameLife = known.conversation.incarnation === hello.incarnation;
+      const sameSide = (known.connection?.dialled === undefined) === (dialled === undefined);
+      const dialledByLesser = (dialled !== undefined) === id < hello.id;
+      if (sameLife && !sameSide && !dialledByLesser) return closeReason('duplicate');
+    }
+    if (dialled !== undefined) book.found(dialled.address, hello.id);
+    return undefined;
   }
 
   ended(address: string, now: number, code?: CloseCode): void {
     this.#membership.ended(address, now, code);
   }
 
-  up(peer: Peer, { priority, dialled, resumed }: Opening, now: number): void {
+  up(peer: Peer, resumed: boolean, now: number): void {
+    const { connection, priority } = peer;
     this.#changed = true;
     this.#broadcast(this.#tree.opened(peer.id, resumed));
-    if (resumed && peer.connection !== undefined) this.#said.set(peer.connection, NOTHING);
-    this.#perform(this.#membership.up(peer.info, dialled ? undefined : priority, now));
+    if (resumed && connection !== undefined) this.#said.set(connection, NOTHING);
+    this.#perform(this.#membership.up(peer.info, connection?.dialled === undefined ? priority : undefined, now));
   }
 
   down(peer: Peer, code: CloseCode, dialled: Dialled | undefined, now: number): void {

@@ -1,3 +1,4 @@
+import type { Snapshot } from '@sconf/data-model';
 import type { Router } from '@sconf/router';
 import type { Timers, Transport } from '@sconf/transport';
 import type { Identity } from '../session/greeting.js';
@@ -11,6 +12,8 @@ import type { OverlayFactory } from './overlay.js';
 export interface NodeSettings {
   readonly self: Omit<Identity, 'nonce' | 'address' | 'priority'>;
   readonly router: Router;
+  /** The router's set as it is now. */
+  readonly set: () => Snapshot;
   readonly transport: Transport;
   readonly overlay: OverlayFactory;
   readonly limits: LeafLimits;

@@ -1,10 +1,11 @@
 import { Responder } from '@sconf/reconcile';
 import { InvalidOption } from '@sconf/transport';
+import { doorAt } from './door.js';
 import { toGossipLimits } from './limits.js';
 import { Neighborhood } from './neighborhood.js';
 import type { NodeOptions } from './node-options.js';
-import type { OverlayFactory } from './overlay.js';
-import { type Node, startNode } from './start-node.js';
+import type { Node } from './running-node.js';
+import { startNode } from './start-node.js';
 
 /**
  * Starts a node: from now on its router's set and those of its peers become equal.
@@ -17,6 +18,9 @@ export async function createNode(options: NodeOptions): Promise<Node> {
     throw new InvalidOption('listen', `listen is given, and a ${transport.name} transport can't listen: leave it out`);
   }
   const limits = toGossipLimits(options.limits);
-  const overlay: OverlayFactory = (ground) => new Neighborhood({ ...ground, limits });
-  return startNode(options, limits, overlay, (reconcile) => new Responder(reconcile));
+  return startNode(options, limits, {
+    overlay: (ground) => new Neighborhood({ ...ground, limits }),
+    responder: (reconcile) => new Responder(reconcile),
+    listen: listen === undefined ? undefined : doorAt(options, listen, limits),
+  });
 }

@@ -1,8 +1,8 @@
 import type { Snapshot } from '@sconf/data-model';
-import type { CloseCode } from '@sconf/transport';
+import type { CloseCode, CloseReason } from '@sconf/transport';
 import type { BodyReaders } from '../frames/decode-frame.js';
 import type { Hello, PeerFrame, Priority } from '../frames/frame.js';
-import type { Dialled } from './connection.js';
+import type { Connection, Dialled } from './connection.js';
 import type { NodeTimes } from './node-times.js';
 import type { Peer } from './peer.js';
 import type { Peers } from './peers.js';
@@ -20,38 +20,24 @@ export interface OverlayGround {
   readonly reconcile: (peer: Peer) => void;
 }
 
-/** How a link came to be. */
-export interface Opening {
-  /** How much the side that dialled wants it. */
-  readonly priority: Priority;
-  /** Whether that was this side. */
-  readonly dialled: boolean;
-  /** Whether both still knew of each other. */
-  readonly resumed: boolean;
-}
-
 /**
  * With which nodes a node has links, and what is new goes by which of them: all that tells a full member of a cluster
  * from a leaf. What some have no use for they leave out.
  */
 export interface Overlay {
   readonly peers: Peers;
-  /** Links that others dialled that may be there at one time, open or not. */
-  readonly maxIncoming: number;
   /** Reads what peers say of the cluster. */
   readonly peerReaders: BodyReaders;
   /** Where others dial this node. */
   listensAt?(address: string): void;
   /** An address to be dialled again and again. */
   addSeed(address: string, now: number): void;
-  /** Whether a link is to be kept. */
-  admits(hello: Hello, dialled: Dialled | undefined): boolean;
-  /** The node with this id was found at an address that was dialled. */
-  found(address: string, id: string): void;
+  /** Why a link is not to be kept on which a peer greeted; undefined where it is. */
+  refusal?(connection: Connection, hello: Hello): CloseReason | undefined;
   /** A dial failed, or a link that was dialled has ended. */
   ended(address: string, now: number, code?: CloseCode): void;
-  /** Entries flow to and from a peer. */
-  up(peer: Peer, opening: Opening, now: number): void;
+  /** Entries flow to and from a peer; `resumed` says that both still knew of each other. */
+  up(peer: Peer, resumed: boolean, now: number): void;
   /** The link with a peer has ended. */
   down(peer: Peer, code: CloseCode, dialled: Dialled | undefined, now: number): void;
   /** Takes what a peer says. */

@@ -1,5 +1,5 @@
 import type { Key, Snapshot, Version } from '@sconf/data-model';
-import { type Hello, LEADS } from '../frames/frame.js';
+import { type Hello, LEADS, type Priority } from '../frames/frame.js';
 import { Conversation } from '../session/conversation.js';
 import type { Connection } from './connection.js';
 import type { PeerInfo } from './events.js';
@@ -17,6 +17,8 @@ export class Peer {
   address: string;
   conversation: Conversation;
   connection: Connection | undefined;
+  /** How much it wants the link, if it dialled. */
+  priority: Priority = 'low';
   /** Since when there is no link. */
   lostAt = 0;
   /** Whether whoever runs this node was told that it is up. */
@@ -58,9 +60,10 @@ export class Peer {
   }
 
   /** Takes what a new link says of it: another life has to start from nothing. */
-  greeted({ address, incarnation, capabilities }: Hello): void {
+  greeted({ address, incarnation, capabilities, priority }: Hello): void {
     this.address = address;
     this.leads = capabilities.includes(LEADS);
+    this.priority = priority;
     if (this.conversation.incarnation !== incarnation) this.conversation = new Conversation(incarnation);
   }
 }

@@ -1,5 +1,5 @@
 import type { Change } from '@sconf/data-model';
-import { type CloseReason, closeReason } from '@sconf/transport';
+import { closeReason } from '@sconf/transport';
 import type { Hello } from '../frames/frame.js';
 import type { Connection } from './connection.js';
 import { type Edge, Peer } from './peer.js';
@@ -9,20 +9,17 @@ export interface Edges {
   /** Made when it is asked for first. */
   branch(id: string): Edge;
   /** Nothing is known of the peer any more. */
-  forget(id: string): void;
+  forget?(id: string): void;
 }
 
 /** The nodes that this one knows, by id: who has which link, and who needs which change. */
 export class Peers implements Iterable<Peer> {
-  readonly #own: string;
   readonly #maxLost: number;
   readonly #edges: Edges;
   readonly #peers = new Map<string, Peer>();
-  readonly #byConnection = new Map<Connection, Peer>();
 
   /** @param maxLost peers without a link that are remembered */
-  constructor(own: string, maxLost: number, edges: Edges) {
-    this.#own = own;
+  constructor(maxLost: number, edges: Edges) {
     this.#maxLost = maxLost;
     this.#edges = edges;
   }
@@ -31,14 +28,15 @@ export class Peers implements Iterable<Peer> {
     return this.#peers.values();
   }
 
-  /** The peer at the other end, while its link counts. */
-  of(connection: Connection): Peer | undefined {
-    return this.#byConnection.get(connection);
-  }
-
   /** Peers whose links are open. */
   open(): Peer[] {
-    return [...this.#byConnection.values()].filter(({ open }) => open);
+    return [...this].filter(({ open }) => open);
+  }
+
+  /** The peer with an id, if it has a link, open or not. */
+  linked(id: string): Peer | undefined {
+    const peer = this.#peers.get(id);
+    return peer?.connection === undefined ? undefined : peer;
   }
 
   /** The peer with an id, if its link is open. */
@@ -47,58 +45,43 @@ export class Peers implements Iterable<Peer> {
     return peer?.open === true ? peer : undefined;
   }
 
-  /**
-   * Gives a link to the peer that greeted on it. Of two links with one node, both ends keep the one that the node with
-   * the lesser id dialled, and of two that one side dialled the later one.
-   */
-  admit(connection: Connection, hello: Hello, hasRoom: boolean): Peer | CloseReason {
-    if (hello.id === this.#own) return closeReason('duplicate', `both ends are the node ${hello.id}`);
-    const known = this.#peers.get(hello.id);
-    const older = known?.connection;
-    if (known === undefined || older === undefined) {
-      if (!hasRoom) return closeReason('no-room');
-    } else if (older !== connection) {
-      const sameLife = known.conversation.incarnation === hello.incarnation;
-      const sameSide = (older.dialled === undefined) === (connection.dialled === undefined);
-      const dialledByLesser = (connection.dialled !== undefined) === this.#own < hello.id;
-      if (sameLife && !sameSide && !dialledByLesser) return closeReason('duplicate');
-      this.#byConnection.delete(older);
+  /** Gives a link to the peer that greeted on it, and ends the one that it had. */
+  admit(connection: Connection, hello: Hello): Peer {
+    const peer = this.#peers.get(hello.id) ?? new Peer(hello, this.#edges.branch(hello.id));
+    const older = peer.connection;
+    if (older !== undefined) {
+      older.peer = undefined;
       older.close(closeReason('duplicate'));
     }
-    const peer = known ?? new Peer(hello, this.#edges.branch(hello.id));
     peer.greeted(hello);
     peer.connection = connection;
+    connection.peer = peer;
     this.#peers.set(peer.id, peer);
-    this.#byConnection.set(connection, peer);
     return peer;
   }
 
   /**
-   * The link is gone. Answers whose it was. No more peers are remembered without a link than may have one, or whoever
-   * comes under ever new ids would fill the memory.
+   * The link of a peer is gone. No more peers are remembered without a link than may have one, or whoever comes under ever
+   * new ids would fill the memory.
    */
-  lose(connection: Connection, now: number): Peer | undefined {
-    const peer = this.#byConnection.get(connection);
-    if (peer === undefined) return undefined;
-    this.#byConnection.delete(connection);
+  lose(peer: Peer, now: number): void {
     peer.connection = undefined;
     peer.lostAt = now;
     if (peer.conversation.known === undefined) {
       this.forget(peer);
-      return peer;
+      return;
     }
     // Put in again, so that those without a link are in the order in which they lost it.
     this.#peers.delete(peer.id);
     this.#peers.set(peer.id, peer);
     const lost = [...this].filter(({ connection }) => connection === undefined);
     if (lost.length > this.#maxLost) this.forget(lost[0] as Peer);
-    return peer;
   }
 
   /** Nothing is kept for a peer any more: it left, or is not expected back. */
   forget(peer: Peer): void {
     this.#peers.delete(peer.id);
-    this.#edges.forget(peer.id);
+    this.#edges.forget?.(peer.id);
   }
 
   /** Forgets those who lost their link before `time`, or need more entries than are kept: they have to reconcile. */

@@ -1,6 +1,7 @@
 import type { Refusal } from '@sconf/data-model';
 import { ProtocolError } from '../errors.js';
 import { ackFrames } from '../frames/encode-frame.js';
+import type { Conversation } from './conversation.js';
 import { Inbox } from './inbox.js';
 
 /**
@@ -15,19 +16,15 @@ const MANY_REFUSALS = 1024;
 
 /** Receives batches over one link, and acknowledges them once they are durable. */
 export class Receiver {
+  readonly #conversation: Conversation;
   readonly #inbox: Inbox;
   #owed = 0;
   #bytes = 0;
   #refusals: Refusal[] = [];
 
-  /** @param acknowledged the number of the last batch that was acknowledged on an earlier link, or 0 */
-  constructor(acknowledged: number) {
-    this.#inbox = new Inbox(acknowledged);
-  }
-
-  /** The number of the last batch that is durable, with all before it. */
-  get acknowledged(): number {
-    return this.#inbox.acknowledged;
+  constructor(conversation: Conversation) {
+    this.#conversation = conversation;
+    this.#inbox = new Inbox(conversation.acknowledged);
   }
 
   /** Whether so much is owed that an acknowledgement may not wait for more. */
@@ -48,7 +45,7 @@ export class Receiver {
   take(number: number): boolean {
     const receipt = this.#inbox.receive(number);
     if (receipt === 'beyond') {
-      throw new ProtocolError('unexpected-frame', `batch ${number} comes too far ahead of ${this.acknowledged}`);
+      throw new ProtocolError('unexpected-frame', `batch ${number} comes too far ahead of ${this.#inbox.acknowledged}`);
     }
     // Its acknowledgement may have been lost.
     if (receipt === 'repeated') this.#owed += 1;
@@ -63,6 +60,7 @@ export class Receiver {
   /** A batch that was taken is durable. */
   settle(number: number): void {
     this.#inbox.settle(number);
+    this.#conversation.acknowledged = this.#inbox.acknowledged;
     this.#owed += 1;
   }
 
@@ -78,6 +76,6 @@ export class Receiver {
     this.#bytes = 0;
     const refusals = this.#refusals;
     this.#refusals = [];
-    return ackFrames(this.acknowledged, refusals);
+    return ackFrames(this.#inbox.acknowledged, refusals);
   }
 }

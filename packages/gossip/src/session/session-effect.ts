@@ -10,22 +10,19 @@ export type SessionEffect =
   | { readonly kind: 'greeted'; readonly hello: Hello }
   /** Entries may flow. Unless what was known of the peer still holds, the side that leads reconciles both sets. */
   | { readonly kind: 'opened'; readonly resumed: boolean; readonly leads: boolean }
-  /** Merge, and call `settle` with the number once that is durable, or `forget` when it could not be merged. */
-  | { readonly kind: 'batch'; readonly number: number; readonly entries: readonly PackedEntry[] }
-  /** Merge before the next frame. */
-  | { readonly kind: 'reconciled-entries'; readonly entries: readonly PackedEntry[] }
+  /**
+   * Merge before the next frame. Those of a batch have its number: call `settle` with it once they are durable, or `forget`
+   * when they could not be merged.
+   */
+  | { readonly kind: 'entries'; readonly entries: readonly PackedEntry[]; readonly number: number | undefined }
   /** Call `acknowledge` soon. */
   | { readonly kind: 'acknowledge-soon' }
-  /** The peer has acknowledged: there may be room for another batch. */
+  /** There may be room for another batch. */
   | { readonly kind: 'room' }
-  /** Entries of the peer that are not taken. */
-  | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] }
-  /** Own entries that the peer doesn't take. */
-  | { readonly kind: 'rejected'; readonly refusals: readonly Refusal[] }
+  /** Entries of the peer that are not taken here, or own ones that the peer doesn't take. */
+  | { readonly kind: 'refused'; readonly by: 'here' | 'peer'; readonly refusals: readonly Refusal[] }
   /** An exchange that this side leads is over, or without an outcome goes on and has brought or taken entries. */
   | { readonly kind: 'reconciled'; readonly outcome: Outcome | undefined; readonly progress: Progress }
   /** What the peer says of the cluster and of what it has. */
   | { readonly kind: 'heard'; readonly frame: PeerFrame }
-  /** The peer leaves for good. */
-  | { readonly kind: 'left' }
   | { readonly kind: 'close'; readonly reason: CloseReason };

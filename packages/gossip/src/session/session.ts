@@ -1,9 +1,9 @@
+import type { Refusal } from '@sconf/data-model';
 import { type CloseCode, closeReason } from '@sconf/transport';
 import { ProtocolError } from '../errors.js';
 import { readFrame } from '../frames/decode-frame.js';
 import { bareFrame } from '../frames/encode-frame.js';
 import type { Frame, Hello, Welcome } from '../frames/frame.js';
-import type { BatchFrame } from './batch-frame.js';
 import type { Conversation } from './conversation.js';
 import { exchangeEffects } from './exchange-effects.js';
 import { Greeting } from './greeting.js';
@@ -17,7 +17,6 @@ import { Silence } from './silence.js';
 
 /** What flows once both sides are open. */
 interface Flow {
-  readonly conversation: Conversation;
   readonly sender: Sender;
   readonly receiver: Receiver;
 }
@@ -80,58 +79,60 @@ export class Session {
     return this.#done();
   }
 
-  /** Does what is due at this time. */
-  tick(now: number): readonly SessionEffect[] {
+  /**
+   * Does what is due at this time.
+   *
+   * @param idle whether all that was sent is on its way: what isn't yet is not lost
+   */
+  tick(now: number, idle: boolean = true): readonly SessionEffect[] {
     const { silenceMs, greetAgainMs, answerMs } = this.#options.times;
     if (this.#closed) return [];
     const silence = this.#silence.at(now);
     const asked = now - this.#askedAt;
-    const missed = this.#flow === undefined ? 'no greeting came' : 'nothing was heard';
+    const flow = this.#flow;
+    const missed = flow === undefined ? 'no greeting came' : 'nothing was heard';
     if (silence >= silenceMs) this.#close('lost', `${missed} for ${Math.round(silence)} ms`);
-    else if (this.#flow === undefined) {
+    else if (flow === undefined) {
       if (asked >= greetAgainMs) this.#ask(this.#greeting.frames(), now);
     } else {
       if (silence >= silenceMs / 3 && asked >= silenceMs / 3) this.#ask([bareFrame('ping')], now);
       this.#reconciler.giveUpBefore(now - answerMs);
+      if (idle) this.#send(flow.sender.overdue(now, this.#silence.heardAt));
     }
     return this.#done();
   }
 
-  /** The next batch to send, if something waits and the peer has room for it. */
-  nextBatch(now: number): BatchFrame {
-    return this.#flow?.sender.next(now) ?? { frame: undefined, unfit: [] };
+  /** Sends the next batch, if something waits and the peer has room for it. */
+  nextBatch(now: number): readonly SessionEffect[] {
+    if (this.#flow === undefined) return [];
+    const { frame, unfit } = this.#flow.sender.next(now);
+    this.#refuse('here', unfit);
+    this.#send(frame);
+    return this.#done();
   }
 
-  /** What to send when an acknowledgement is overdue. */
-  overdueBatch(now: number): Uint8Array | undefined {
-    return this.#flow?.sender.overdue(now, this.#silence.heardAt);
-  }
-
-  /** A batch of the peer is durable. */
-  settle(number: number): readonly SessionEffect[] {
-    const { conversation, receiver } = this.#flow as Flow;
-    if (this.#closed) return [];
+  /** A batch of the peer is durable; entries without a number need no acknowledgement. */
+  settle(number: number | undefined): readonly SessionEffect[] {
+    if (this.#closed || number === undefined) return [];
+    const { receiver } = this.#flow as Flow;
     receiver.settle(number);
-    conversation.acknowledged = receiver.acknowledged;
     this.#owe(receiver);
     return this.#done();
   }
 
   /** A batch of the peer could not be merged: it will send it again. */
-  forget(number: number): void {
-    this.#flow?.receiver.forget(number);
+  forget(number: number | undefined): void {
+    if (number !== undefined) this.#flow?.receiver.forget(number);
   }
 
   /** Acknowledges what was settled since the last time. */
   acknowledge(): readonly SessionEffect[] {
-    if (!this.open) return [];
-    return this.#done(...(this.#flow as Flow).receiver.acknowledge());
+    return this.open ? this.#done(...(this.#flow as Flow).receiver.acknowledge()) : [];
   }
 
   /** Starts to reconcile both sets, unless that is under way. `salt` is 8 random bytes. */
   reconcile(salt: Uint8Array, now: number): readonly SessionEffect[] {
-    const frame = this.open ? this.#reconciler.lead(this.#options.set(), salt, now) : undefined;
-    return frame === undefined ? [] : this.#done(frame);
+    return this.open ? this.#done(this.#reconciler.lead(this.#options.set(), salt, now)) : [];
   }
 
   /** Sends frames that need no answer, once entries may flow. */
@@ -147,11 +148,6 @@ export class Session {
   /** Whether an exchange that this side leads is under way. */
   get reconciling(): boolean {
     return this.open && this.#reconciler.leading;
-  }
-
-  /** Says that this node leaves for good. */
-  leave(): readonly SessionEffect[] {
-    return this.open ? this.#done(bareFrame('bye')) : [];
   }
 
   #take(frame: Frame, now: number): void {
@@ -173,7 +169,7 @@ export class Session {
     const { conversation, resumed, leads } = agreement;
     const { limits, times } = this.#options;
     const sender = new Sender(conversation.outbox, limits, times.repeatMs, agreement);
-    this.#flow = { conversation, sender, receiver: new Receiver(conversation.acknowledged) };
+    this.#flow = { sender, receiver: new Receiver(conversation) };
     this.#effects.push({ kind: 'opened', resumed, leads });
   }
 
@@ -184,7 +180,7 @@ export class Session {
         break;
       case 'ack':
         flow.sender.acknowledge(frame.number, now);
-        if (frame.refused.length > 0) this.#effects.push({ kind: 'rejected', refusals: frame.refused });
+        this.#refuse('peer', frame.refused);
         this.#effects.push({ kind: 'room' });
         break;
       case 'reconcile':
@@ -194,7 +190,7 @@ export class Session {
         this.#send(bareFrame('pong'));
         break;
       case 'bye':
-        this.#effects.push({ kind: 'left' });
+        this.#close('going-away');
         break;
       default:
         if (frame.kind !== 'pong' && frame.kind !== 'ignored') this.#effects.push({ kind: 'heard', frame });
@@ -209,10 +205,10 @@ export class Session {
     const { taken, refusals } = judge(entries, refused, this.#options.reconcile.refuse);
     if (refusals.length > 0) {
       receiver.refuse(refusals);
-      this.#effects.push({ kind: 'refused', refusals });
+      this.#refuse('here', refusals);
       if (receiver.owesMany) this.#owe(receiver);
     }
-    this.#effects.push({ kind: 'batch', number, entries: taken });
+    this.#effects.push({ kind: 'entries', entries: taken, number });
   }
 
   #reconcileStep(frame: Frame & { kind: 'reconcile' }, now: number): void {
@@ -232,16 +228,20 @@ export class Session {
     for (const frame of frames) this.#send(frame);
   }
 
-  #send(frame: Uint8Array): void {
-    this.#effects.push({ kind: 'send', frame });
+  #refuse(by: 'here' | 'peer', refusals: readonly Refusal[]): void {
+    if (refusals.length > 0) this.#effects.push({ kind: 'refused', by, refusals });
   }
 
-  #close(code: CloseCode, message: string): void {
+  #send(frame: Uint8Array | undefined): void {
+    if (frame !== undefined) this.#effects.push({ kind: 'send', frame });
+  }
+
+  #close(code: CloseCode, message?: string): void {
     this.#closed = true;
     this.#effects.push({ kind: 'close', reason: closeReason(code, message) });
   }
 
-  #done(...frames: readonly Uint8Array[]): readonly SessionEffect[] {
+  #done(...frames: readonly (Uint8Array | undefined)[]): readonly SessionEffect[] {
     for (const frame of frames) this.#send(frame);
     const effects = this.#effects;
     this.#effects = [];
