@@ -129,7 +129,7 @@ export class GossipNode implements Node, ConnectionHost {
   }
 
   #greeted(connection: Connection, hello: Hello): void {
-    const refusal = this.#overlay.refusal?.(connection, hello);
+    const refusal = this.#overlay.greeted(connection, hello);
     if (refusal !== undefined) connection.close(refusal);
     else connection.perform(connection.session.admit(this.#peers.admit(connection, hello).conversation));
   }

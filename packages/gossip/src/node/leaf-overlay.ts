@@ -2,8 +2,9 @@ import type { CloseCode } from '@sconf/transport';
 import { lacks } from '../broadcast/missing.js';
 import type { BodyReaders } from '../frames/decode-frame.js';
 import { graftFrames } from '../frames/encode-frame.js';
-import type { PeerFrame } from '../frames/frame.js';
+import type { Hello, PeerFrame } from '../frames/frame.js';
 import { readGraft, readHave } from '../frames/key-frames.js';
+import type { Connection } from './connection.js';
 import type { Overlay, OverlayGround } from './overlay.js';
 import type { Peer } from './peer.js';
 import { Peers } from './peers.js';
@@ -37,13 +38,16 @@ export class LeafOverlay implements Overlay {
     this.#seeds.add(address, now);
   }
 
+  greeted({ dialled }: Connection, { id }: Hello): undefined {
+    if (dialled !== undefined) this.#seeds.found(dialled.address, id);
+  }
+
   ended(address: string, now: number, code?: CloseCode): void {
     this.#seeds.ended(address, now, code);
   }
 
   up(peer: Peer): void {
     peer.told = EVERYBODY;
-    this.#seeds.found(peer);
     if (this.#home?.open !== true) this.#moveTo(peer);
   }
 

@@ -68,7 +68,7 @@ export class Neighborhood implements Overlay {
    * Of two links with one node, both ends keep the one that the node with the lesser id dialled, and of two that one side
    * dialled the later one.
    */
-  refusal({ dialled }: Connection, hello: Hello): CloseReason | undefined {
+  greeted({ dialled }: Connection, hello: Hello): CloseReason | undefined {
     const { id } = this.#options;
     const { book } = this.#membership;
     if (hello.id === id) {

@@ -32,8 +32,8 @@ export interface Overlay {
   listensAt?(address: string): void;
   /** An address to be dialled again and again. */
   addSeed(address: string, now: number): void;
-  /** Why a link is not to be kept on which a peer greeted; undefined where it is. */
-  refusal?(connection: Connection, hello: Hello): CloseReason | undefined;
+  /** A peer said who it is. Answers why its link is not to be kept, or undefined. */
+  greeted(connection: Connection, hello: Hello): CloseReason | undefined;
   /** A dial failed, or a link that was dialled has ended. */
   ended(address: string, now: number, code?: CloseCode): void;
   /** Entries flow to and from a peer; `resumed` says that both still knew of each other. */

@@ -1,6 +1,5 @@
 import type { CloseCode } from '@sconf/transport';
 import { type DialTimes, pauseMs } from '../membership/backoff.js';
-import type { Peer } from './peer.js';
 
 interface Seed {
   /** The node that was found there last. */
@@ -26,9 +25,8 @@ export class Seeds {
     this.#seeds.set(address, { id: undefined, failures: 0, nextAt: now, busy: false });
   }
 
-  /** A peer was found behind the address that was dialled. */
-  found({ id, connection }: Peer): void {
-    const seed = this.#seeds.get(connection?.dialled?.address ?? '');
+  found(address: string, id: string): void {
+    const seed = this.#seeds.get(address);
     if (seed !== undefined) Object.assign(seed, { id, failures: 0 });
   }
 
