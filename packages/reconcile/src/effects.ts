@@ -37,16 +37,3 @@ export interface Effects {
   /** Set when the exchange is over. */
   readonly outcome: Outcome | undefined;
 }
-
-/** Effects of which most are none. */
-export function effects(some: Partial<Effects>): Effects {
-  return {
-    reply: undefined,
-    received: [],
-    refused: [],
-    rejected: [],
-    progress: { received: 0, sent: 0, peerSize: undefined },
-    outcome: undefined,
-    ...some,
-  };
-}

@@ -30,12 +30,12 @@ export class ReconcileFailed extends ConfigError {
   }
 }
 
-/** What the other side's failure is on this one. */
-export function gaveUp(code: FailureCode): ReconcileFailed {
-  return new ReconcileFailed('peer-gave-up', `the peer gave up: ${code}`);
-}
-
 /** What a peer sent can't be read. */
 export function malformed(message: string): ReconcileFailed {
   return new ReconcileFailed('malformed-frame', message);
+}
+
+/** Bounds what a peer sends, or makes this side do: throws ReconcileFailed where `count` is above `most`. */
+export function atMost(count: number, most: number, what: string, code: FailureCode = 'malformed-frame'): void {
+  if (count > most) throw new ReconcileFailed(code, `${count} ${what}: at most ${most}`);
 }

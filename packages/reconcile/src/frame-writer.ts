@@ -2,6 +2,8 @@ import { ByteWriter } from '@sconf/data-model/bytes';
 
 /** Builds one frame, at most `limit` bytes long. */
 export class FrameWriter extends ByteWriter {
+  /** The type of the place that was written last: it is named where it changes. */
+  typeKey = '';
   readonly #limit: number;
 
   constructor(limit: number) {
@@ -9,20 +11,8 @@ export class FrameWriter extends ByteWriter {
     this.#limit = limit;
   }
 
-  /** How many bytes may still be written. */
+  /** How many bytes may still be written; negative where there are too many. */
   get remaining(): number {
     return this.#limit - this.length;
-  }
-
-  /**
-   * Writes all that `write` does, or nothing where less than `reserve` bytes would be left. Returns the bytes that it
-   * takes.
-   */
-  attempt(write: () => void, reserve: number): number {
-    const start = this.length;
-    write();
-    const taken = this.length - start;
-    if (this.remaining < reserve) this.cutTo(start);
-    return taken;
   }
 }

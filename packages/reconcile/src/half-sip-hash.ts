@@ -25,7 +25,7 @@ export function highHalf(): number {
  *
  * @returns the first 32 bits; {@link highHalf} has the others
  */
-export function halfSipHash({ k0, k1 }: HashKey, bytes: Uint8Array, length: number): number {
+export function halfSipHash({ k0, k1 }: HashKey, bytes: DataView, length: number): number {
   let v0 = k0;
   let v1 = k1 ^ 0xee;
   let v2 = k0 ^ 0x6c796765;
@@ -62,16 +62,9 @@ export function halfSipHash({ k0, k1 }: HashKey, bytes: Uint8Array, length: numb
 }
 
 /** Little-endian; the last one has the bytes that are left, and the length on top. */
-function wordAt(bytes: Uint8Array, at: number, length: number): number {
-  if (at + 4 <= length) {
-    return (
-      (bytes[at] as number) |
-      ((bytes[at + 1] as number) << 8) |
-      ((bytes[at + 2] as number) << 16) |
-      ((bytes[at + 3] as number) << 24)
-    );
-  }
+function wordAt(bytes: DataView, at: number, length: number): number {
+  if (at + 4 <= length) return bytes.getInt32(at, true);
   let word = length << 24;
-  for (let i = 0; at + i < length; i++) word |= (bytes[at + i] as number) << (8 * i);
+  for (let i = at; i < length; i++) word |= bytes.getUint8(i) << (8 * (i - at));
   return word;
 }

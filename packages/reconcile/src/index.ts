@@ -25,9 +25,9 @@
  */
 export type { Effects, Outcome, Progress } from './effects.js';
 export { type FailureCode, ReconcileFailed } from './errors.js';
-export type { Refuse } from './exchange.js';
 export { Initiator, type InitiatorOptions } from './initiator.js';
 export { DEFAULT_RECONCILE_LIMITS, type ReconcileLimits } from './limits.js';
 export { type ReconcileOptions, Responder } from './responder.js';
 export type { SetSummary } from './set-summary.js';
 export { Sketch, type SketchOptions } from './sketch.js';
+export type { Refuse } from './step.js';

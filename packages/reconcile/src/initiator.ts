@@ -1,14 +1,27 @@
-import { ConfigError, type Refusal, type Snapshot } from '@sconf/data-model';
-import type { Comparison, Finding } from './comparison.js';
-import { type Effects, effects, type Outcome } from './effects.js';
-import { gaveUp, ReconcileFailed } from './errors.js';
-import { Exchange, rootOf } from './exchange.js';
-import { FIRST_KEY, LAST_KEY, MAX_ANSWERS, type WireItem } from './item.js';
+import { ConfigError, type Snapshot } from '@sconf/data-model';
+import type { ByteReader } from '@sconf/data-model/bytes';
+import { Comparison, type Finding } from './comparison.js';
+import type { Effects, Outcome } from './effects.js';
+import { atMost, ReconcileFailed } from './errors.js';
+import type { FrameWriter } from './frame-writer.js';
+import { writeDigits } from './hex.js';
+import { FIRST_KEY, LAST_KEY, MAX_ANSWERS, type Question } from './item.js';
+import { readItems } from './item-codec.js';
 import { type ReconcileLimits, toReconcileLimits } from './limits.js';
-import { failedFrame, frame, HEADER_BYTES, type Message, openFrame, readMessage, TURN_AT } from './message.js';
+import {
+  failedFrame,
+  HEADER_BYTES,
+  type Kind,
+  type Message,
+  readMessage,
+  readRoot,
+  rootOf,
+  startFrame,
+} from './message.js';
 import { Outgoing } from './outgoing.js';
 import type { ReconcileOptions } from './responder.js';
 import type { SketchReading } from './sketch-reading.js';
+import { Step } from './step.js';
 
 /** Options of {@link Initiator}. */
 export interface InitiatorOptions extends ReconcileOptions {
@@ -28,6 +41,9 @@ const MAX_WORK = 2 ** 20;
 /** How often an entry is sent: once for the sketch, once for the walk, once for what was written meanwhile. */
 const MAX_SENT_TIMES = 3;
 
+/** Where an exchange says whether there is more to come. */
+const LAST_AT = HEADER_BYTES + 8;
+
 /**
  * Leads an exchange: finds what its set and a {@link Responder}'s don't share, in either direction, and exchanges that.
  * A pure state machine: message and set in, {@link Effects} out. Send `start`'s reply, hand each answer to `receive`,
@@ -40,30 +56,31 @@ const MAX_SENT_TIMES = 3;
 export class Initiator {
   readonly #limits: ReconcileLimits;
   readonly #options: InitiatorOptions;
-  readonly #salt: string;
+  readonly #salt: Uint8Array;
   #reading: SketchReading | undefined;
-  #phase: 'opening' | 'reading' | 'exchanging' | 'over' = 'opening';
+  /** The kinds of messages that may come next: none when the exchange is over. */
+  #awaited: readonly Kind[];
   #walked = false;
   /** What is still to be sent or asked, the next one last. */
   readonly #work: Finding[] = [];
   /** The questions of the last message, which may come back. */
-  #asked: WireItem[] = [];
+  #asked: Question[] = [];
   #peerMaxBytes: number;
-  #peerSize: number | undefined;
-  #received = 0;
-  #sent = 0;
+  readonly #progress = { received: 0, sent: 0, peerSize: undefined as number | undefined };
   #idle = 0;
   #turn = 0;
 
   /** @throws ConfigError `invalid-option` */
   constructor(options: InitiatorOptions) {
-    if (options.salt.length !== 8) {
-      throw new ConfigError('invalid-option', `salt has ${options.salt.length} bytes: give 8 random ones`);
+    const { salt, limits, sketch } = options;
+    if (salt.length !== 8) {
+      throw new ConfigError('invalid-option', `salt has ${salt.length} bytes: give 8 random ones`);
     }
     this.#options = options;
-    this.#limits = toReconcileLimits(options.limits);
+    this.#limits = toReconcileLimits(limits);
     this.#peerMaxBytes = this.#limits.maxMessageBytes;
-    this.#salt = String.fromCharCode(...options.salt);
+    this.#salt = salt.slice();
+    this.#awaited = sketch === undefined ? ['equal', 'different'] : ['equal', 'different', 'cells'];
   }
 
   /** Pieces of work that wait: what this side keeps for the peer. @internal */
@@ -73,8 +90,10 @@ export class Initiator {
 
   /** The first message: at most 64 bytes, and all there is where both sets are equal. */
   start(set: Snapshot): Effects {
-    const summary = this.#options.sketch?.follow(set).summary;
-    return this.#effects({ reply: openFrame(rootOf(set), summary, this.#limits.maxMessageBytes) });
+    const writer = this.#start('open');
+    writeDigits(writer, rootOf(set));
+    this.#options.sketch?.follow(set).writeSummary(writer);
+    return this.#done(new Step(set), writer.take());
   }
 
   /**
@@ -85,157 +104,132 @@ export class Initiator {
     try {
       const message = readMessage(bytes, this.#limits);
       // Came late, or a second time: what it answers is no longer asked.
-      if (message.turn !== this.#turn && message.kind !== 'failed') return this.#effects({});
+      if (message.turn !== this.#turn) return this.#done(new Step(set));
       this.#peerMaxBytes = message.maxBytes;
-      return this.#answer(message, set);
+      return this.#take(message, set);
     } catch (error) {
       if (!(error instanceof ReconcileFailed)) throw error;
-      const reply = error.code === 'peer-gave-up' ? undefined : failedFrame(error.code, this.#limits.maxMessageBytes);
-      return this.#end({ kind: 'failed', error }, { reply });
+      const { code } = error;
+      const reply = code === 'peer-gave-up' ? undefined : failedFrame(code, this.#nextTurn(), this.#limits);
+      return this.#end(new Step(set), { kind: 'failed', error }, reply);
     }
   }
 
-  #answer(message: Message, set: Snapshot): Effects {
-    if (message.kind === 'failed') throw gaveUp(message.code);
-    const { kind } = message;
-    if (kind === 'equal' && this.#phase === 'opening') return this.#end({ kind: 'equal' }, {});
-    if (kind === 'different' && this.#phase === 'opening') {
-      this.#peerSize = message.size;
-      return this.#walk(new Exchange(set, [], undefined), []);
-    }
-    if (kind === 'cells' && (this.#phase === 'opening' || this.#phase === 'reading')) return this.#read(message, set);
-    if (kind === 'answer' && this.#phase === 'exchanging') return this.#exchange(message, set);
-    throw new ReconcileFailed('unexpected-frame', `${kind} while ${this.#phase}`);
+  #take({ kind, body }: Message, set: Snapshot): Effects {
+    if (!this.#awaited.includes(kind))
+      throw new ReconcileFailed('unexpected-frame', `${kind} is no answer to what was asked`);
+    if (kind === 'answer') return this.#exchange(body, set);
+    if (kind === 'cells') return this.#read(body, set);
+    if (kind === 'different') this.#progress.peerSize = body.u32();
+    body.end();
+    return kind === 'equal' ? this.#end(new Step(set), { kind }) : this.#walk(new Step(set));
   }
 
-  #read(message: Message & { kind: 'cells' }, set: Snapshot): Effects {
-    const { sketch } = this.#options;
-    if (sketch === undefined) throw new ReconcileFailed('unexpected-frame', 'cells, and no sketch was offered');
-    this.#phase = 'reading';
-    this.#peerSize = message.size;
-    this.#reading ??= sketch.reading();
-    const exchange = new Exchange(set, [], undefined);
-    const reading = this.#reading.add(message, set, exchange.comparison(this.#salt));
+  #read(body: ByteReader, set: Snapshot): Effects {
+    this.#awaited = ['cells'];
+    this.#reading ??= this.#options.sketch?.reading();
+    const reading = this.#reading as SketchReading;
+    const work = reading.add(body, set);
+    this.#progress.peerSize = reading.peerSize;
+    const step = new Step(set);
+    if (work === undefined) return this.#done(step, reading.ask(this.#start('more-cells')));
+    this.#add(work);
     // A difference that the cells don't show is one that was made not to show.
-    if (reading.kind === 'found' && reading.work.length > 0) {
-      this.#add(reading.work);
-      return this.#next(exchange, []);
-    }
-    if (reading.kind !== 'unfinished') return this.#walk(exchange, []);
-    const writer = frame('more-cells', this.#peerMaxBytes, this.#limits.maxMessageBytes);
-    return this.#effects({ reply: writer.binary(message.root).u32(reading.from).u32(reading.to).take() });
+    return work.length > 0 ? this.#next(step) : this.#walk(step);
   }
 
-  #exchange(message: Message & { kind: 'answer' }, set: Snapshot): Effects {
-    const exchange = new Exchange(set, message.items, this.#options.refuse);
-    this.#received += exchange.received.length;
-    if (this.#received > this.#limits.maxExchangeEntries) {
-      throw new ReconcileFailed('too-many-entries', `more than ${this.#limits.maxExchangeEntries}`);
-    }
-    this.#keepPace(exchange, set);
+  #exchange(body: ByteReader, set: Snapshot): Effects {
+    const handled = body.u16();
+    const root = body.u8() === 1 ? readRoot(body) : undefined;
+    const step = new Step(set, readItems(body, this.#limits), this.#options.refuse);
+    this.#keepPace(step, set);
     // What was asked in vain comes after what the answers bring up: depth first.
-    this.#work.push(...this.#asked.slice(message.handled).reverse());
-    const comparison = exchange.comparison(this.#salt);
-    for (const question of exchange.questions.reverse()) this.#add(comparison.answer(question));
-    const untold = exchange.refused.length > 0;
-    if (this.#work.length > 0 || untold || message.root === undefined) return this.#next(exchange, exchange.refused);
-    const ours = rootOf(exchange.merged);
-    if (ours === message.root) return this.#end({ kind: 'equal' }, exchange);
+    this.#add(this.#asked.slice(handled).reverse());
+    const comparison = new Comparison(step.merged, this.#salt);
+    for (const question of step.questions.reverse()) this.#add(comparison.answer(question));
+    if (this.#work.length > 0 || step.refused.length > 0 || root === undefined) return this.#next(step);
+    if (root === rootOf(step.merged)) return this.#end(step, { kind: 'equal' });
     // A sketch is a linear sum, which entries can be made to fit: only the trees have the last word.
-    return this.#walked ? this.#end({ kind: 'exchanged' }, exchange) : this.#walk(exchange, exchange.refused);
+    return this.#walked ? this.#end(step, { kind: 'exchanged' }) : this.#walk(step);
   }
 
-  #walk(exchange: Exchange, refused: readonly Refusal[]): Effects {
+  #walk(step: Step): Effects {
     this.#walked = true;
     this.#work.push({ kind: 'types-left', after: FIRST_KEY, upTo: LAST_KEY });
-    return this.#next(exchange, refused);
+    return this.#next(step);
   }
 
   /** Sends as much of the work as one message holds. */
-  #next(exchange: Exchange, refused: readonly Refusal[]): Effects {
-    this.#phase = 'exchanging';
-    const limit = Math.min(this.#peerMaxBytes, this.#limits.maxMessageBytes);
-    const writer = frame('exchange', limit, this.#limits.maxMessageBytes).binary(this.#salt).u8(0);
-    const comparison = exchange.comparison(this.#salt);
-    const outgoing = new Outgoing(writer, comparison, (entry) => exchange.hasSent(entry));
-    for (const { key, code } of refused) if (outgoing.hasRoom) outgoing.write({ kind: 'refused', key, code });
+  #next(step: Step): Effects {
+    this.#awaited = ['answer'];
+    const writer = this.#start('exchange').bytes(this.#salt).u8(0);
+    const comparison = new Comparison(step.merged, this.#salt);
+    const outgoing = new Outgoing(writer, comparison, step);
+    for (const refusal of step.refused) if (outgoing.hasRoom) outgoing.write({ kind: 'refused', refusal });
     this.#asked = [];
     while (outgoing.hasRoom && this.#asked.length < MAX_QUESTIONS) {
       const finding = this.#work.pop();
-      if (finding === undefined || !this.#write(outgoing, comparison, finding)) break;
+      if (finding === undefined) break;
+      if (finding.kind === 'send' || finding.kind === 'found') {
+        const left = outgoing.send(finding);
+        if (left === undefined) continue;
+        this.#work.push(left);
+        break;
+      }
+      const question = this.#questionOf(finding, comparison);
+      outgoing.write(question);
+      this.#asked.push(question);
     }
     writer.setU8(LAST_AT, this.#work.length === 0 ? 1 : 0);
-    this.#sent += outgoing.sent;
+    this.#progress.sent += outgoing.sent;
     if (outgoing.sent > 0) this.#idle = 0;
-    const rejected = [...exchange.rejected, ...outgoing.rejected];
-    return this.#effects({ reply: writer.take(), received: exchange.received, refused, rejected });
+    return this.#done(step, writer.take());
   }
 
-  /** Writes a piece of work. Returns false when the message is full, and what is left of the work waits. */
-  #write(outgoing: Outgoing, comparison: Comparison, finding: Finding): boolean {
-    if (finding.kind === 'found') {
-      if (outgoing.found(finding.entry)) return true;
-      this.#work.push(finding);
-      return false;
-    }
-    if (finding.kind === 'send') {
-      const after = outgoing.send(finding.place, finding.after);
-      if (after === undefined) return true;
-      this.#work.push({ ...finding, after });
-      return false;
-    }
-    if (finding.kind === 'types-left') {
-      const page = comparison.describeTypes(finding.after, finding.upTo);
-      if (page.upTo !== finding.upTo) this.#work.push({ ...finding, after: page.upTo });
-      this.#ask(outgoing, page);
-    } else this.#ask(outgoing, finding.kind === 'describe' ? comparison.describe(finding.place) : finding);
-    return true;
-  }
-
-  #ask(outgoing: Outgoing, question: WireItem): void {
-    outgoing.write(question);
-    this.#asked.push(question);
+  #questionOf(finding: Question | (Finding & { kind: 'describe' }), comparison: Comparison): Question {
+    if (finding.kind === 'describe') return comparison.describe(finding.place);
+    if (finding.kind !== 'types-left') return finding;
+    const page = comparison.describeTypes(finding.after, finding.upTo);
+    if (page.upTo !== finding.upTo) this.#work.push({ ...finding, after: page.upTo });
+    return page;
   }
 
   /** Bounds what a peer can make of this side's time and memory. */
-  #keepPace({ received, questions }: Exchange, set: Snapshot): void {
+  #keepPace({ received, questions }: Step, set: Snapshot): void {
+    const progress = this.#progress;
+    progress.received += received.length;
     this.#idle = received.length > 0 ? 0 : this.#idle + 1;
-    if (this.#idle > MAX_IDLE_MESSAGES) {
-      throw new ReconcileFailed('no-progress', `${MAX_IDLE_MESSAGES} messages without a new entry`);
-    }
-    if (this.#sent > MAX_SENT_TIMES * set.size) {
-      throw new ReconcileFailed('no-progress', 'the same entries were asked for again and again');
-    }
-    if (questions.length > MAX_ANSWERS * this.#asked.length) {
-      throw new ReconcileFailed('unexpected-frame', `${questions.length} items for ${this.#asked.length} asked`);
-    }
+    atMost(progress.received, this.#limits.maxExchangeEntries, 'new entries', 'too-many-entries');
+    atMost(progress.sent, MAX_SENT_TIMES * set.size, 'entries were asked for', 'no-progress');
+    atMost(this.#idle, MAX_IDLE_MESSAGES, 'messages without a new entry', 'no-progress');
+    atMost(questions.length, MAX_ANSWERS * this.#asked.length, 'items for what was asked', 'unexpected-frame');
   }
 
-  #add(findings: Iterable<Finding>): void {
+  #add(findings: readonly Finding[]): void {
     this.#work.push(...findings);
-    if (this.#work.length > MAX_WORK) {
-      throw new ReconcileFailed('no-progress', `${this.#work.length} parts of the set are open at once`);
-    }
+    atMost(this.#work.length, MAX_WORK, 'parts of the set are open at once', 'no-progress');
   }
 
-  #end(outcome: Outcome, rest: Partial<Effects> | Exchange): Effects {
-    this.#phase = 'over';
+  #end(step: Step, outcome: Outcome, reply?: Uint8Array): Effects {
+    this.#awaited = [];
     this.#work.length = 0;
     this.#reading = undefined;
-    const { received = [], refused = [], rejected = [] } = rest;
-    const reply = 'reply' in rest ? rest.reply : undefined;
-    return this.#effects({ reply, received, refused, rejected, outcome });
+    step.outcome = outcome;
+    return this.#done(step, reply);
   }
 
-  #effects(some: Partial<Effects>): Effects {
-    if (some.reply !== undefined) {
-      this.#turn = (this.#turn + 1) % 256;
-      some.reply[TURN_AT] = this.#turn;
-    }
-    const progress = { received: this.#received, sent: this.#sent, peerSize: this.#peerSize };
-    return effects({ ...some, progress });
+  #done(step: Step, reply?: Uint8Array): Effects {
+    step.reply = reply;
+    step.progress = { ...this.#progress };
+    return step;
+  }
+
+  #start(kind: Kind): FrameWriter {
+    return startFrame(kind, this.#nextTurn(), this.#limits, this.#peerMaxBytes);
+  }
+
+  #nextTurn(): number {
+    this.#turn = (this.#turn + 1) % 256;
+    return this.#turn;
   }
 }
-
-/** Where an exchange says whether there is more to come. */
-const LAST_AT = HEADER_BYTES + 8;

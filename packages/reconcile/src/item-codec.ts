@@ -1,192 +1,154 @@
-import type { Limits } from '@sconf/data-model';
+import type { Limits, PackedEntry, Refusal, Version } from '@sconf/data-model';
 import { type ByteReader, readEntry, writeEntry } from '@sconf/data-model/bytes';
 import type { Digest } from './digest.js';
-import { malformed } from './errors.js';
+import { atMost, malformed } from './errors.js';
 import type { FrameWriter } from './frame-writer.js';
-import { FIRST_KEY, type Item, type Offer, PAGE, type Place, type WireItem } from './item.js';
+import { readDigits, writeDigits } from './hex.js';
+import { FIRST_KEY, type Item, type Offer, PAGE, type Place, type TypeDigest } from './item.js';
 
-const TAG = {
-  type: 0,
-  types: 1,
-  'types-left': 2,
-  branch: 3,
-  leaf: 4,
-  'leaf-difference': 5,
-  get: 6,
-  more: 7,
-  want: 8,
-  entry: 9,
-  refused: 10,
-} as const;
-
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-
-/** Writes the items of one frame. The type of a place is written where it changes. */
-export class ItemWriter {
-  readonly #writer: FrameWriter;
-  #typeKey = '';
-
-  constructor(writer: FrameWriter) {
-    this.#writer = writer;
-  }
-
-  /** Writes the item if it fits and leaves `reserve` bytes. Returns the bytes that it takes. */
-  write(item: WireItem, reserve = 0): number {
-    const typeKey = this.#typeKey;
-    const before = this.#writer.remaining;
-    const taken = this.#writer.attempt(() => this.#write(item), reserve);
-    if (this.#writer.remaining === before) this.#typeKey = typeKey;
-    return taken;
-  }
-
-  #write(item: WireItem): void {
-    const writer = this.#writer;
-    if ('place' in item && item.place.typeKey !== this.#typeKey) {
-      this.#typeKey = item.place.typeKey;
-      writer.u8(TAG.type).binary(this.#typeKey);
-    }
-    writer.u8(TAG[item.kind]);
-    switch (item.kind) {
-      case 'types':
-        writer.binary(item.after).binary(item.upTo).u8(item.roots.length);
-        for (const [typeKey, digest] of item.roots) writer.binary(typeKey).binary(digest);
-        break;
-      case 'types-left':
-        writer.binary(item.after).binary(item.upTo);
-        break;
-      case 'branch':
-        this.#branch(item.place, item.children);
-        break;
-      case 'leaf':
-        this.#place(item.place).#digests(item.digests);
-        break;
-      case 'leaf-difference':
-        this.#place(item.place).#digests(item.lacked);
-        writer.u8(item.offers.length);
-        for (const { key, ver } of item.offers) writer.binary(key).u64(ver);
-        break;
-      case 'get':
-      case 'more':
-        this.#place(item.place);
-        if (item.after === FIRST_KEY) writer.u8(0);
-        else writer.u8(1).binary(item.after);
-        break;
-      case 'want':
-        writer.binary(item.prefix);
-        break;
-      case 'entry':
-        writeEntry(writer, item.entry);
-        break;
-      case 'refused':
-        writer.name(item.key.type).name(item.key.id).name(item.code);
-    }
-  }
-
-  #place({ path }: Place): this {
-    this.#writer.u8(path.length);
-    for (let i = 0; i < path.length; i += 2) this.#writer.u8(Number.parseInt(path.slice(i, i + 2).padEnd(2, '0'), 16));
-    return this;
-  }
-
-  #branch(place: Place, children: readonly (Digest | undefined)[]): void {
-    this.#place(place);
-    let bitmap = 0;
-    for (let slot = 0; slot < 16; slot++) if (children[slot] !== undefined) bitmap |= 1 << slot;
-    this.#writer.u16(bitmap).binary(children.join(''));
-  }
-
-  #digests(digests: readonly Digest[]): void {
-    this.#writer.u8(digests.length).binary(digests.join(''));
-  }
+/** Where items are read from. */
+interface Source {
+  readonly reader: ByteReader;
+  readonly limits: Limits;
+  /** The type of the places that follow. */
+  typeKey: string | undefined;
 }
 
-/** Reads the items of one frame. Throws ReconcileFailed `malformed-frame`. */
-export class ItemReader {
-  readonly #reader: ByteReader;
-  readonly #limits: Limits;
-  #typeKey: string | undefined;
+/** How something is written, and read again; reading throws ReconcileFailed `malformed-frame`. */
+interface Codec<T> {
+  readonly write: (writer: FrameWriter, value: T) => unknown;
+  readonly read: (source: Source) => T;
+}
 
-  constructor(reader: ByteReader, limits: Limits) {
-    this.#reader = reader;
-    this.#limits = limits;
-  }
+const KEY = binary(32);
+const DIGEST = binary(8);
 
-  readAll(): Item[] {
-    const items: Item[] = [];
-    while (!this.#reader.atEnd) {
-      const tag = this.#reader.u8();
-      if (tag === TAG.type) this.#typeKey = this.#reader.binary(32);
-      else items.push(this.#read(tag));
-    }
-    return items;
-  }
+const NAME: Codec<string> = {
+  write: (writer, name) => writer.name(name),
+  read: ({ reader }) => reader.name(),
+};
 
-  #read(tag: number): Item {
-    const reader = this.#reader;
-    switch (tag) {
-      case TAG.types:
-        return { kind: 'types', after: reader.binary(32), upTo: reader.binary(32), roots: this.#roots() };
-      case TAG['types-left']:
-        return { kind: 'types-left', after: reader.binary(32), upTo: reader.binary(32) };
-      case TAG.branch:
-        return { kind: 'branch', place: this.#place(63), children: this.#children() };
-      case TAG.leaf:
-        return { kind: 'leaf', place: this.#place(64), digests: this.#digests() };
-      case TAG['leaf-difference']:
-        return { kind: 'leaf-difference', place: this.#place(64), lacked: this.#digests(), offers: this.#offers() };
-      case TAG.get:
-        return { kind: 'get', place: this.#place(64), after: this.#after() };
-      case TAG.more:
-        return { kind: 'more', place: this.#place(64), after: this.#after() };
-      case TAG.want:
-        return { kind: 'want', prefix: reader.binary(8) };
-      case TAG.entry:
-        return this.#entry();
-      case TAG.refused:
-        return { kind: 'refused', key: { type: reader.name(), id: reader.name() }, code: reader.name() };
-      default:
-        throw malformed(`an item has tag ${tag}`);
-    }
-  }
+const VERSION: Codec<Version> = {
+  write: (writer, version) => writer.u64(version),
+  read: ({ reader }) => reader.u64(),
+};
 
-  #entry(): Item {
-    const entry = readEntry(this.#reader, this.#limits);
-    return 'code' in entry ? { kind: 'unfit', ...entry } : { kind: 'entry', entry };
-  }
+const ENTRY: Codec<PackedEntry | Refusal> = {
+  write: (writer, entry) => writeEntry(writer, entry as PackedEntry),
+  read: ({ reader, limits }) => readEntry(reader, limits),
+};
 
-  #place(deepest: number): Place {
-    if (this.#typeKey === undefined) throw malformed('a place comes before its type');
-    const length = this.#reader.u8();
-    if (length > deepest) throw malformed(`a place is ${length} digits deep`);
-    let path = '';
-    for (let i = 0; i < length; i += 2) path += HEX[this.#reader.u8()];
-    return { typeKey: this.#typeKey, path: path.slice(0, length) };
-  }
+const PLACE = place(64);
 
-  #after(): string {
-    return this.#reader.u8() === 0 ? FIRST_KEY : this.#reader.binary(32);
-  }
+/** Behind which key; there is nothing in front of the first. */
+const AFTER: Codec<string> = {
+  write: (writer, after) => (after === FIRST_KEY ? writer.u8(0) : writer.u8(1).binary(after)),
+  read: ({ reader }) => (reader.u8() === 0 ? FIRST_KEY : reader.binary(32)),
+};
 
-  #roots(): [string, Digest][] {
-    return Array.from({ length: this.#count() }, () => [this.#reader.binary(32), this.#reader.binary(8)]);
-  }
+const CHILDREN: Codec<readonly (Digest | undefined)[]> = {
+  write: (writer, children) => {
+    let bitmap = 0;
+    for (let slot = 0; slot < 16; slot++) if (children[slot] !== undefined) bitmap |= 1 << slot;
+    writer.u16(bitmap).binary(children.join(''));
+  },
+  read: ({ reader }) => {
+    const bitmap = reader.u16();
+    return Array.from({ length: 16 }, (_, slot) => (bitmap & (1 << slot) ? reader.binary(8) : undefined));
+  },
+};
 
-  #children(): (Digest | undefined)[] {
-    const bitmap = this.#reader.u16();
-    return Array.from({ length: 16 }, (_, slot) => (bitmap & (1 << slot) ? this.#reader.binary(8) : undefined));
-  }
+/** All but what an item is: of a place only what comes behind its type. In the order of their tags. */
+const BODIES: { readonly [K in Item['kind']]: Codec<Omit<Item & { kind: K }, 'kind'>> } = {
+  types: record({ after: KEY, upTo: KEY, roots: list(record<TypeDigest>({ typeKey: KEY, digest: DIGEST })) }),
+  'types-left': record({ after: KEY, upTo: KEY }),
+  branch: record({ place: place(63), children: CHILDREN }),
+  leaf: record({ place: PLACE, digests: list(DIGEST) }),
+  'leaf-difference': record({
+    place: PLACE,
+    lacked: list(DIGEST),
+    offers: list(record<Offer>({ key: KEY, ver: VERSION })),
+  }),
+  get: record({ place: PLACE, after: AFTER }),
+  more: record({ place: PLACE, after: AFTER }),
+  want: record({ prefix: binary(8) }),
+  entry: record({ entry: ENTRY }),
+  refused: record({ refusal: record<Refusal>({ key: record({ type: NAME, id: NAME }), code: NAME }) }),
+};
 
-  #digests(): Digest[] {
-    return Array.from({ length: this.#count() }, () => this.#reader.binary(8));
-  }
+const TYPE_TAG = 0;
 
-  #offers(): Offer[] {
-    return Array.from({ length: this.#count() }, () => ({ key: this.#reader.binary(32), ver: this.#reader.u64() }));
-  }
+/** Their places are their tags. */
+const KINDS = ['type', ...Object.keys(BODIES)] as (Item['kind'] | 'type')[];
 
-  #count(): number {
-    const count = this.#reader.u8();
-    if (count > PAGE) throw malformed(`a list of ${count}: at most ${PAGE}`);
-    return count;
+/** Writes an item, behind the type of its place where that is another one than the last. */
+export function writeItem(writer: FrameWriter, item: Item): void {
+  if ('place' in item && item.place.typeKey !== writer.typeKey) {
+    writer.typeKey = item.place.typeKey;
+    writer.u8(TYPE_TAG).binary(writer.typeKey);
   }
+  writer.u8(KINDS.indexOf(item.kind));
+  BODIES[item.kind].write(writer, item as never);
+}
+
+/** Reads items to the end. Throws ReconcileFailed `malformed-frame`. */
+export function readItems(reader: ByteReader, limits: Limits): Item[] {
+  const items: Item[] = [];
+  const source: Source = { reader, limits, typeKey: undefined };
+  while (!reader.atEnd) {
+    const tag = reader.u8();
+    const kind = KINDS[tag];
+    if (kind === undefined) throw malformed(`an item has tag ${tag}`);
+    if (kind === 'type') source.typeKey = KEY.read(source);
+    else items.push({ kind, ...BODIES[kind].read(source) } as Item);
+  }
+  return items;
+}
+
+/** A place at most so deep, of the type that was named last. */
+function place(deepest: number): Codec<Place> {
+  return {
+    write: (writer, { path }) => writeDigits(writer.u8(path.length), path),
+    read: ({ reader, typeKey }) => {
+      if (typeKey === undefined) throw malformed('a place comes before its type');
+      const depth = reader.u8();
+      atMost(depth, deepest, 'digits of a place');
+      return { typeKey, path: readDigits(reader, depth) };
+    },
+  };
+}
+
+/** A string of so many characters, each a byte. */
+function binary(length: number): Codec<string> {
+  return { write: (writer, value) => writer.binary(value), read: ({ reader }) => reader.binary(length) };
+}
+
+/** At most {@link PAGE} of a kind, behind their number. */
+function list<T>({ write, read }: Codec<T>): Codec<readonly T[]> {
+  return {
+    write: (writer, values) => {
+      writer.u8(values.length);
+      for (const value of values) write(writer, value);
+    },
+    read: (source) => {
+      const length = source.reader.u8();
+      atMost(length, PAGE, 'values of a list');
+      return Array.from({ length }, () => read(source));
+    },
+  };
+}
+
+/** Named values, one after the other. */
+function record<T extends object>(codecs: { readonly [K in keyof T]: Codec<T[K]> }): Codec<T> {
+  const members = Object.entries(codecs) as [keyof T, Codec<T[keyof T]>][];
+  return {
+    write: (writer, value) => {
+      for (const [name, { write }] of members) write(writer, value[name]);
+    },
+    read: (source) => {
+      const value: Partial<T> = {};
+      for (const [name, { read }] of members) value[name] = read(source);
+      return value as T;
+    },
+  };
 }

@@ -1,5 +1,6 @@
-import type { Key, PackedEntry, Version } from '@sconf/data-model';
+import type { PackedEntry, Refusal, Version } from '@sconf/data-model';
 import type { Digest } from './digest.js';
+import { hexOf } from './hex.js';
 
 /** A part of a set: what lies below `path`, hexadecimal digits of the entries' keys, in the tree of one type. */
 export interface Place {
@@ -14,6 +15,12 @@ export interface Offer {
   /** SHA-256 of the id, one character a byte. */
   readonly key: string;
   readonly ver: Version;
+}
+
+/** What stands for the tree of a type. */
+export interface TypeDigest {
+  readonly typeKey: string;
+  readonly digest: Digest;
 }
 
 /** Comes before every key; no text has this SHA-256. */
@@ -33,7 +40,7 @@ export interface TypesItem {
   readonly kind: 'types';
   readonly after: string;
   readonly upTo: string;
-  readonly roots: readonly (readonly [typeKey: string, digest: Digest])[];
+  readonly roots: readonly TypeDigest[];
 }
 
 /** "I have not looked at my types in (after, upTo] yet: ask again." */
@@ -85,30 +92,20 @@ export interface WantItem {
   readonly prefix: string;
 }
 
-/** "Here is one." */
+/** "Here is one." Where it was read and can't be taken, the reason. */
 export interface EntryItem {
   readonly kind: 'entry';
-  readonly entry: PackedEntry;
+  readonly entry: PackedEntry | Refusal;
 }
 
 /** "I don't take your entry of this key, and never will." */
 export interface RefusedItem {
   readonly kind: 'refused';
-  readonly key: Key;
-  readonly code: string;
+  readonly refusal: Refusal;
 }
 
-/** An entry that a peer sent and that can't be taken. Read, never written. */
-export interface UnfitItem {
-  readonly kind: 'unfit';
-  readonly key: Key;
-  readonly code: string;
-}
-
-/** What one message says, in parts. */
-export type Item = WireItem | UnfitItem;
-
-export type WireItem =
+/** What one side says or asks of a part of both sets, and the other answers. */
+export type Question =
   | TypesItem
   | TypesLeftItem
   | BranchItem
@@ -116,9 +113,10 @@ export type WireItem =
   | LeafDifferenceItem
   | GetItem
   | MoreItem
-  | WantItem
-  | EntryItem
-  | RefusedItem;
+  | WantItem;
+
+/** What one message says, in parts. */
+export type Item = Question | EntryItem | RefusedItem;
 
 /** The place of the child at `slot`. */
 export function below({ typeKey, path }: Place, slot: number): Place {
@@ -127,7 +125,5 @@ export function below({ typeKey, path }: Place, slot: number): Place {
 
 /** The place of one entry. */
 export function placeOf(typeKey: string, key: string): Place {
-  let path = '';
-  for (let i = 0; i < key.length; i++) path += key.charCodeAt(i).toString(16).padStart(2, '0');
-  return { typeKey, path };
+  return { typeKey, path: hexOf(key) };
 }

@@ -1,35 +1,23 @@
-import type { Limits } from '@sconf/data-model';
+import type { Snapshot } from '@sconf/data-model';
 import { ByteReader } from '@sconf/data-model/bytes';
-import { type FailureCode, malformed, ReconcileFailed } from './errors.js';
+import { atMost, type FailureCode, malformed, ReconcileFailed } from './errors.js';
 import { FrameWriter } from './frame-writer.js';
-import type { Item } from './item.js';
-import { ItemReader } from './item-codec.js';
+import { readDigits } from './hex.js';
 import { MAX_MESSAGE_BYTES, MIN_MESSAGE_BYTES } from './limits.js';
-import { PARITY_BYTES, type SetSummary } from './set-summary.js';
-import { CELL_BYTES, CELL_WORDS } from './symbol.js';
 
 /** Raised by what an older node would misread; new items and kinds that it would refuse count as such. */
 export const PROTOCOL_VERSION = 1;
 
-/** Bytes of a fingerprint that say "equal": 160 bits of SHA-256. */
-export const ROOT_BYTES = 20;
+/** Hexadecimal digits of a fingerprint that say "equal": 160 bits of SHA-256. */
+const ROOT_DIGITS = 40;
 
 /** Bytes in front of every message. */
 export const HEADER_BYTES = 4;
 
-/** Where the turn stands: the initiator's number of a message, modulo 256, which its answer repeats. */
-export const TURN_AT = 3;
+/** Their places are their numbers on the wire. */
+export const KINDS = ['', 'open', 'equal', 'different', 'cells', 'more-cells', 'exchange', 'answer', 'failed'] as const;
 
-export const KIND = {
-  open: 1,
-  equal: 2,
-  different: 3,
-  cells: 4,
-  'more-cells': 5,
-  exchange: 6,
-  answer: 7,
-  failed: 8,
-} as const;
+export type Kind = Exclude<(typeof KINDS)[number], ''>;
 
 /** Their places are their numbers on the wire. */
 const FAILURES: readonly FailureCode[] = [
@@ -42,121 +30,64 @@ const FAILURES: readonly FailureCode[] = [
   'peer-gave-up',
 ];
 
-export type Message = { readonly maxBytes: number; readonly turn: number } & (
-  | { readonly kind: 'open'; readonly root: string; readonly summary: SetSummary | undefined }
-  | { readonly kind: 'equal' }
-  | { readonly kind: 'different'; readonly size: number }
-  | {
-      readonly kind: 'cells';
-      readonly root: string;
-      readonly size: number;
-      readonly from: number;
-      readonly words: Int32Array;
-    }
-  | { readonly kind: 'more-cells'; readonly root: string; readonly from: number; readonly to: number }
-  | { readonly kind: 'exchange'; readonly salt: string; readonly last: boolean; readonly items: readonly Item[] }
-  | {
-      readonly kind: 'answer';
-      readonly handled: number;
-      readonly root: string | undefined;
-      readonly items: readonly Item[];
-    }
-  | { readonly kind: 'failed'; readonly code: FailureCode }
-);
-
-/** Starts a frame, its turn still open. The largest message that the sender takes goes along as a power of two. */
-export function frame(kind: keyof typeof KIND, limit: number, maxBytes: number): FrameWriter {
-  return new FrameWriter(limit).u8(PROTOCOL_VERSION).u8(KIND[kind]).u8(Math.log2(maxBytes)).u8(0);
+/** The longest message that a side takes. */
+interface Sizes {
+  readonly maxMessageBytes: number;
 }
 
-/** A message without a body, or with one that is given in full. */
-export function failedFrame(code: FailureCode, maxBytes: number): Uint8Array {
-  return frame('failed', maxBytes, maxBytes).u8(FAILURES.indexOf(code)).take();
+/** What every message begins with; the side that takes one of its kind reads the rest. */
+export interface Message {
+  readonly kind: Kind;
+  /** The initiator's number of the message, modulo 256, which its answer repeats. */
+  readonly turn: number;
+  /** The longest message that the sender takes. */
+  readonly maxBytes: number;
+  readonly body: ByteReader;
 }
 
-export function openFrame(root: string, summary: SetSummary | undefined, maxBytes: number): Uint8Array {
-  const writer = frame('open', maxBytes, maxBytes).binary(root);
-  if (summary !== undefined) {
-    writer.u32(summary.keyId).u32(summary.size);
-    for (const byte of summary.parities) writer.u8(byte);
-  }
-  return writer.take();
+/** Starts a frame that the peer takes, too. The largest message that this side takes goes along as a power of two. */
+export function startFrame(
+  kind: Kind,
+  turn: number,
+  { maxMessageBytes }: Sizes,
+  peerMaxBytes: number = maxMessageBytes,
+): FrameWriter {
+  const limit = Math.min(peerMaxBytes, maxMessageBytes);
+  return new FrameWriter(limit).u8(PROTOCOL_VERSION).u8(KINDS.indexOf(kind)).u8(Math.log2(maxMessageBytes)).u8(turn);
 }
 
-/** Reads a message; throws ReconcileFailed. */
-export function readMessage(bytes: Uint8Array, limits: Limits & { readonly maxMessageBytes: number }): Message {
-  if (bytes.length > limits.maxMessageBytes) {
-    throw new ReconcileFailed('frame-too-large', `${bytes.length} bytes: at most ${limits.maxMessageBytes}`);
-  }
-  const reader = new ByteReader(bytes, malformed);
-  const version = reader.u8();
+/** Tells the peer why this side gives up. */
+export function failedFrame(code: FailureCode, turn: number, sizes: Sizes): Uint8Array {
+  return startFrame('failed', turn, sizes).u8(FAILURES.indexOf(code)).take();
+}
+
+/** Reads what a message begins with; throws ReconcileFailed, also where the peer says that it has failed. */
+export function readMessage(bytes: Uint8Array, { maxMessageBytes }: Sizes): Message {
+  atMost(bytes.length, maxMessageBytes, 'bytes', 'frame-too-large');
+  const body = new ByteReader(bytes, malformed);
+  const version = body.u8();
   if (version !== PROTOCOL_VERSION) {
     throw new ReconcileFailed('unsupported-version', `version ${version}: this side speaks ${PROTOCOL_VERSION}`);
   }
-  const kind = reader.u8();
-  const maxBytes = 2 ** reader.u8();
-  if (maxBytes < MIN_MESSAGE_BYTES || maxBytes > MAX_MESSAGE_BYTES) {
-    throw malformed(`the sender takes ${maxBytes} bytes: at least ${MIN_MESSAGE_BYTES}`);
+  const kind = body.u8();
+  const name = KINDS[kind];
+  const maxBytes = 2 ** body.u8();
+  const turn = body.u8();
+  if (!name || maxBytes < MIN_MESSAGE_BYTES || maxBytes > MAX_MESSAGE_BYTES) {
+    throw malformed(`a message of kind ${kind} from who takes ${maxBytes} bytes`);
   }
-  const turn = reader.u8();
-  const message = { maxBytes, turn, ...readBody(kind, reader, limits) } as Message;
-  reader.end();
-  return message;
-}
-
-function readBody(kind: number, reader: ByteReader, limits: Limits): Partial<Message> {
-  switch (kind) {
-    case KIND.open:
-      return { kind: 'open', root: reader.binary(ROOT_BYTES), summary: readSummary(reader) };
-    case KIND.equal:
-      return { kind: 'equal' };
-    case KIND.different:
-      return { kind: 'different', size: reader.u32() };
-    case KIND.cells:
-      return {
-        kind: 'cells',
-        root: reader.binary(ROOT_BYTES),
-        size: reader.u32(),
-        from: reader.u32(),
-        words: readCells(reader),
-      };
-    case KIND['more-cells']:
-      return { kind: 'more-cells', root: reader.binary(ROOT_BYTES), from: reader.u32(), to: reader.u32() };
-    case KIND.exchange:
-      return {
-        kind: 'exchange',
-        salt: reader.binary(8),
-        last: reader.u8() === 1,
-        items: new ItemReader(reader, limits).readAll(),
-      };
-    case KIND.answer:
-      return readAnswer(reader, limits);
-    case KIND.failed:
-      return { kind: 'failed', code: FAILURES[reader.u8()] ?? 'peer-gave-up' };
-    default:
-      throw malformed(`a message of kind ${kind}`);
+  if (name === 'failed') {
+    throw new ReconcileFailed('peer-gave-up', `the peer gave up: ${FAILURES[body.u8()] ?? 'peer-gave-up'}`);
   }
+  return { kind: name, turn, maxBytes, body };
 }
 
-function readAnswer(reader: ByteReader, limits: Limits): Partial<Message> {
-  const handled = reader.u16();
-  const root = reader.u8() === 1 ? reader.binary(ROOT_BYTES) : undefined;
-  return { kind: 'answer', handled, root, items: new ItemReader(reader, limits).readAll() };
+/** The part of a set's fingerprint that messages carry, as hexadecimal digits. */
+export function rootOf(set: Snapshot): string {
+  return set.fingerprint().slice(0, ROOT_DIGITS);
 }
 
-function readSummary(reader: ByteReader): SetSummary | undefined {
-  if (reader.atEnd) return undefined;
-  const keyId = reader.u32() | 0;
-  const size = reader.u32();
-  return { keyId, size, parities: Uint8Array.from({ length: PARITY_BYTES }, () => reader.u8()) };
-}
-
-function readCells(reader: ByteReader): Int32Array {
-  const cells = Math.floor(reader.remaining / CELL_BYTES);
-  const words = new Int32Array(cells * CELL_WORDS);
-  for (let at = 0; at < words.length; at += CELL_WORDS) {
-    for (let i = 0; i < CELL_WORDS - 1; i++) words[at + i] = reader.u32();
-    words[at + CELL_WORDS - 1] = reader.u8();
-  }
-  return words;
+/** Reads the root of the peer's set. */
+export function readRoot(body: ByteReader): string {
+  return readDigits(body, ROOT_DIGITS);
 }

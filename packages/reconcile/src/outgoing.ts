@@ -1,9 +1,10 @@
-import type { PackedEntry, Refusal } from '@sconf/data-model';
+import type { PackedEntry } from '@sconf/data-model';
 import { entriesOf } from '@sconf/data-model/tree';
-import type { Comparison } from './comparison.js';
+import type { Comparison, Entries } from './comparison.js';
 import type { FrameWriter } from './frame-writer.js';
-import type { Place, WireItem } from './item.js';
-import { ItemWriter } from './item-codec.js';
+import type { Item } from './item.js';
+import { writeItem } from './item-codec.js';
+import type { Step } from './step.js';
 
 /**
  * Bytes kept free for the answer to one more question, entries aside: at most 16 leaves or branches at 33 + 164, or
@@ -11,24 +12,20 @@ import { ItemWriter } from './item-codec.js';
  */
 export const ANSWER_BYTES = 8192;
 
-/** What came of writing an entry: `full` leaves it to the next message. */
-type Written = 'written' | 'full' | 'too-large';
-
 /** Fills a message with items, of which entries are the large and endless part. */
 export class Outgoing {
-  readonly rejected: Refusal[] = [];
-  #sent = 0;
+  /** How many entries were written. */
+  sent = 0;
   readonly #writer: FrameWriter;
-  readonly #items: ItemWriter;
   readonly #comparison: Comparison;
-  readonly #leaveOut: (entry: PackedEntry) => boolean;
+  readonly #step: Step;
   readonly #room: number;
 
-  constructor(writer: FrameWriter, comparison: Comparison, leaveOut: (entry: PackedEntry) => boolean) {
+  /** @param step what the peer has just sent is left out, and what fits into no message noted there */
+  constructor(writer: FrameWriter, comparison: Comparison, step: Step) {
     this.#writer = writer;
-    this.#items = new ItemWriter(writer);
     this.#comparison = comparison;
-    this.#leaveOut = leaveOut;
+    this.#step = step;
     this.#room = writer.remaining - ANSWER_BYTES;
   }
 
@@ -37,46 +34,41 @@ export class Outgoing {
     return this.#writer.remaining >= ANSWER_BYTES;
   }
 
-  /** How many entries were written. */
-  get sent(): number {
-    return this.#sent;
+  /** Writes an item, if it fits and leaves `reserve` bytes. Returns the bytes that it takes. */
+  write(item: Item, reserve = 0): number {
+    const writer = this.#writer;
+    const { length, typeKey } = writer;
+    writeItem(writer, item);
+    const taken = writer.length - length;
+    if (writer.remaining < reserve) {
+      writer.cutTo(length);
+      writer.typeKey = typeKey;
+    }
+    return taken;
   }
 
-  write(item: WireItem): void {
-    this.#items.write(item);
-  }
-
-  /** Writes an entry. Returns false when it has to wait for the next message. */
-  found(entry: PackedEntry): boolean {
-    return this.#entry(entry) !== 'full';
-  }
-
-  /**
-   * Writes the entries at a place behind `after` until the message is full.
-   *
-   * @returns where to go on, or undefined when all were written
-   */
-  send(place: Place, after: string): string | undefined {
+  /** Writes entries until the message is full. Returns what is left of them for the next one. */
+  send(entries: Entries): Entries | undefined {
+    if (entries.kind === 'found') return this.#entry(entries.entry) ? undefined : entries;
+    const { place } = entries;
+    let { after } = entries;
     const node = this.#comparison.nodeAt(place);
     if (node === undefined) return undefined;
-    let last = after;
     for (const entry of entriesOf(node, after, place.path.length)) {
-      if (this.#entry(entry) === 'full') return last;
-      last = entry.key;
+      if (!this.#entry(entry)) return { ...entries, after };
+      after = entry.key;
     }
     return undefined;
   }
 
-  #entry(entry: PackedEntry): Written {
-    if (this.#leaveOut(entry)) return 'written';
-    const before = this.#writer.remaining;
-    const taken = this.#items.write({ kind: 'entry', entry }, ANSWER_BYTES);
-    if (this.#writer.remaining < before) {
-      this.#sent++;
-      return 'written';
-    }
-    if (taken <= this.#room) return 'full';
-    this.rejected.push({ key: { type: entry.type, id: entry.id }, code: 'entry-too-large' });
-    return 'too-large';
+  /** Returns false for an entry that has to wait for the next message. */
+  #entry(entry: PackedEntry): boolean {
+    if (this.#step.hasSent(entry)) return true;
+    const { length } = this.#writer;
+    const taken = this.write({ kind: 'entry', entry }, ANSWER_BYTES);
+    if (this.#writer.length > length) this.sent++;
+    else if (taken <= this.#room) return false;
+    else this.#step.rejected.push({ key: { type: entry.type, id: entry.id }, code: 'entry-too-large' });
+    return true;
   }
 }

@@ -1,13 +1,17 @@
 import type { Snapshot } from '@sconf/data-model';
 import type { Comparison, Finding } from './comparison.js';
-import { type Effects, effects } from './effects.js';
-import { gaveUp, ReconcileFailed } from './errors.js';
-import { Exchange, type Refuse, rootOf } from './exchange.js';
+import type { Effects } from './effects.js';
+import { ReconcileFailed } from './errors.js';
+import { writeDigits } from './hex.js';
 import { FIRST_KEY, placeOf } from './item.js';
+import { readItems } from './item-codec.js';
+import { LedComparison } from './led-comparison.js';
 import { type ReconcileLimits, toReconcileLimits } from './limits.js';
-import { failedFrame, frame, HEADER_BYTES, type Message, readMessage, TURN_AT } from './message.js';
+import { failedFrame, HEADER_BYTES, type Message, readMessage, readRoot, rootOf, startFrame } from './message.js';
 import { Outgoing } from './outgoing.js';
+import { readSummary } from './set-summary.js';
 import type { Sketch } from './sketch.js';
+import { type Refuse, Step } from './step.js';
 
 /** Options of {@link Responder} and {@link Initiator}. */
 export interface ReconcileOptions {
@@ -42,14 +46,13 @@ export class Responder {
   /** Answers a message from `set`. Never throws for what the peer sent: see {@link Effects.outcome}. */
   receive(bytes: Uint8Array, set: Snapshot): Effects {
     try {
-      const message = readMessage(bytes, this.#limits);
-      const answer = this.#answer(message, set);
-      answer.reply?.fill(message.turn, TURN_AT, TURN_AT + 1);
-      return answer;
+      return this.#answer(readMessage(bytes, this.#limits), set);
     } catch (error) {
       if (!(error instanceof ReconcileFailed)) throw error;
-      const reply = failedFrame(error.code, this.#limits.maxMessageBytes);
-      return effects({ reply, outcome: { kind: 'failed', error } });
+      const step = new Step(set);
+      step.outcome = { kind: 'failed', error };
+      if (error.code !== 'peer-gave-up') step.reply = failedFrame(error.code, 0, this.#limits);
+      return step;
     }
   }
 
@@ -61,59 +64,69 @@ export class Responder {
         return this.#moreCells(message, set);
       case 'exchange':
         return this.#exchange(message, set);
-      case 'failed':
-        return effects({ outcome: { kind: 'failed', error: gaveUp(message.code) } });
       default:
         throw new ReconcileFailed('unexpected-frame', `${message.kind} is for the side that opened the exchange`);
     }
   }
 
-  #open({ root, summary, maxBytes }: Message & { kind: 'open' }, set: Snapshot): Effects {
-    const { maxMessageBytes } = this.#limits;
-    const sketch = this.#sketch;
+  #open({ body, turn, maxBytes }: Message, set: Snapshot): Effects {
+    const root = readRoot(body);
+    const summary = body.atEnd ? undefined : readSummary(body);
+    body.end();
+    const step = new Step(set);
     if (root === rootOf(set)) {
-      return effects({ reply: frame('equal', maxBytes, maxMessageBytes).take(), outcome: { kind: 'equal' } });
+      step.outcome = { kind: 'equal' };
+      step.reply = startFrame('equal', turn, this.#limits, maxBytes).take();
+      return step;
     }
-    const useful = summary && sketch?.usefulCells(summary, set);
-    if (sketch !== undefined && useful !== undefined) return this.#cells(sketch, set, 0, useful, maxBytes);
-    return effects({ reply: frame('different', maxBytes, maxMessageBytes).u32(set.size).take() });
+    const cells = summary && this.#sketch?.usefulCells(summary, set);
+    step.reply =
+      cells === undefined
+        ? startFrame('different', turn, this.#limits, maxBytes).u32(set.size).take()
+        : this.#cells(set, 0, cells, turn, maxBytes);
+    return step;
   }
 
-  #moreCells({ root, from, to, maxBytes }: Message & { kind: 'more-cells' }, set: Snapshot): Effects {
-    if (this.#sketch === undefined) throw new ReconcileFailed('unexpected-frame', 'no sketch was offered');
+  #moreCells({ body, turn, maxBytes }: Message, set: Snapshot): Effects {
+    const root = readRoot(body);
+    const from = body.u32();
+    const to = body.u32();
+    body.end();
+    const step = new Step(set);
     // Cells of two different sets don't go together: start again when the set has moved on.
-    const start = root === rootOf(set) ? from : 0;
-    return this.#cells(this.#sketch, set, start, to, maxBytes);
+    step.reply = this.#cells(set, root === rootOf(set) ? from : 0, to, turn, maxBytes);
+    return step;
   }
 
-  #cells(sketch: Sketch, set: Snapshot, from: number, to: number, maxBytes: number): Effects {
-    const limit = Math.min(maxBytes, this.#limits.maxMessageBytes);
-    const writer = frame('cells', limit, this.#limits.maxMessageBytes).binary(rootOf(set)).u32(set.size).u32(from);
-    sketch.follow(set).write(writer, from, to);
-    return effects({ reply: writer.take() });
+  #cells(set: Snapshot, from: number, to: number, turn: number, maxBytes: number): Uint8Array {
+    if (this.#sketch === undefined) throw new ReconcileFailed('unexpected-frame', 'no sketch was offered');
+    const writer = startFrame('cells', turn, this.#limits, maxBytes);
+    writeDigits(writer, rootOf(set));
+    this.#sketch.follow(set).write(writer.u32(set.size).u32(from), from, to);
+    return writer.take();
   }
 
-  #exchange({ salt, last, items, maxBytes }: Message & { kind: 'exchange' }, set: Snapshot): Effects {
-    const exchange = new Exchange(set, items, this.#refuse);
-    const limit = Math.min(maxBytes, this.#limits.maxMessageBytes);
-    const writer = frame('answer', limit, this.#limits.maxMessageBytes)
+  #exchange({ body, turn, maxBytes }: Message, set: Snapshot): Effects {
+    const salt = body.bytes(8);
+    const last = body.u8() === 1;
+    const step = new Step(set, readItems(body, this.#limits), this.#refuse);
+    const writer = startFrame('answer', turn, this.#limits, maxBytes)
       .u16(0)
       .u8(last ? 1 : 0);
-    if (last) writer.binary(rootOf(exchange.merged));
-    const comparison = exchange.comparison(salt);
-    const outgoing = new Outgoing(writer, comparison, (entry) => exchange.hasSent(entry));
+    if (last) writeDigits(writer, rootOf(step.merged));
+    const comparison = new LedComparison(step.merged, salt);
+    const outgoing = new Outgoing(writer, comparison, step);
     let handled = 0;
-    for (const question of exchange.questions) {
+    for (const question of step.questions) {
       if (!outgoing.hasRoom) break;
       handled++;
       for (const finding of comparison.answer(question)) write(outgoing, comparison, finding, question.kind === 'get');
     }
-    for (const { key, code } of exchange.refused) outgoing.write({ kind: 'refused', key, code });
+    for (const refusal of step.refused) outgoing.write({ kind: 'refused', refusal });
     writer.setU16(HANDLED_AT, handled);
-    const { received, refused } = exchange;
-    const rejected = [...exchange.rejected, ...outgoing.rejected];
-    const progress = { received: received.length, sent: outgoing.sent, peerSize: undefined };
-    return effects({ reply: writer.take(), received, refused, rejected, progress });
+    step.progress = { received: step.received.length, sent: outgoing.sent, peerSize: undefined };
+    step.reply = writer.take();
+    return step;
   }
 }
 
@@ -122,9 +135,9 @@ function write(outgoing: Outgoing, comparison: Comparison, finding: Finding, str
   const { kind } = finding;
   if (kind === 'found') {
     const { typeKey, entry } = finding;
-    if (!outgoing.found(entry)) outgoing.write({ kind: 'more', place: placeOf(typeKey, entry.key), after: FIRST_KEY });
+    if (outgoing.send(finding)) outgoing.write({ kind: 'more', place: placeOf(typeKey, entry.key), after: FIRST_KEY });
   } else if (kind === 'send') {
-    const after = streaming ? outgoing.send(finding.place, finding.after) : finding.after;
-    if (after !== undefined) outgoing.write({ kind: 'more', place: finding.place, after });
+    const left = streaming ? outgoing.send(finding) : finding;
+    if (left !== undefined) outgoing.write({ ...finding, ...left, kind: 'more' });
   } else outgoing.write(kind === 'describe' ? comparison.describe(finding.place) : finding);
 }

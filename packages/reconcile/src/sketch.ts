@@ -3,7 +3,7 @@ import { visitChanges } from '@sconf/data-model/tree';
 import { estimateCells } from './estimate.js';
 import type { FrameWriter } from './frame-writer.js';
 import { type HashKey, halfSipHash, hashKey, highHalf } from './half-sip-hash.js';
-import { PARITY_BYTES, type SetSummary } from './set-summary.js';
+import { PARITY_BYTES, type SetSummary, writeSummary } from './set-summary.js';
 import { SketchReading } from './sketch-reading.js';
 import { CELL_BYTES, CELL_WORDS, checkOf, nextCell, symbolOf } from './symbol.js';
 
@@ -67,12 +67,17 @@ export class Sketch {
     this.cells = cells;
     this.words = new Int32Array(cells * CELL_WORDS);
     this.key = hashKey(key);
-    this.keyId = halfSipHash(this.key, new Uint8Array(0), 0);
+    this.keyId = halfSipHash(this.key, new DataView(new ArrayBuffer(0)), 0);
   }
 
   /** @internal */
   get summary(): SetSummary {
     return { keyId: this.keyId, size: this.#snapshot.size, parities: this.parities };
+  }
+
+  /** Writes what tells a peer about how much differs. @internal */
+  writeSummary(writer: FrameWriter): void {
+    writeSummary(writer, this.summary);
   }
 
   /** Brings the sketch to `snapshot`. Costs what was written since the last one. */

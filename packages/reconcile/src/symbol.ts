@@ -1,6 +1,6 @@
-import type { PackedEntry } from '@sconf/data-model';
+import type { PackedEntry, Version } from '@sconf/data-model';
 import { binaryOf } from '@sconf/data-model/bytes';
-import { hashEntry, hashWords, versionWords } from './digest.js';
+import { hashEntry, hashWords } from './digest.js';
 import { type HashKey, highHalf } from './half-sip-hash.js';
 
 /** Words in the sum of a cell: those of a symbol, its check, and the count. */
@@ -79,4 +79,10 @@ function word(a: string, from: number, b: string, then: number): number {
   return (
     (a.charCodeAt(from) << 24) | (a.charCodeAt(from + 1) << 16) | (b.charCodeAt(then) << 8) | b.charCodeAt(then + 1)
   );
+}
+
+/** The high and the low 32 bits of a version. */
+function versionWords(ver: Version): readonly [high: number, low: number] {
+  if (typeof ver === 'bigint') return [Number(ver >> 32n) | 0, Number(ver & 0xffffffffn) | 0];
+  return [Math.floor(ver / 2 ** 32) | 0, ver | 0];
 }

@@ -3,8 +3,8 @@ import { ConfigSet, type PackedEntry, pack } from '@sconf/data-model';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Initiator, Responder, Sketch } from '../src/index.js';
-import { KIND } from '../src/message.js';
 import { setOf } from './arbitrary-sets.js';
+import { KIND } from './frames.js';
 import { exchange, names, overhead, pacing, SALT } from './pair.js';
 
 const test = suite('exchange');

@@ -1,10 +1,9 @@
 import { ConfigSet, comparePacked, type PackedEntry, pack, type Snapshot } from '@sconf/data-model';
 import * as assert from 'uvu/assert';
 import { type Effects, Initiator, ReconcileFailed, Responder, Sketch } from '../src/index.js';
-import { type Place, placeOf, type WireItem } from '../src/item.js';
-import { ItemWriter } from '../src/item-codec.js';
-import { frame, KIND, TURN_AT } from '../src/message.js';
+import { type Item, type Place, placeOf } from '../src/item.js';
 import { setOf } from './arbitrary-sets.js';
+import { frame, KIND, TURN_AT, writeItems } from './frames.js';
 import { exchange, pacing, SALT } from './pair.js';
 
 /** Numbers from a seed (mulberry32). */
@@ -131,20 +130,19 @@ class Attacker {
     if (kind === 'exchange') writer.binary(dice.bytes(8)).u8(dice.below(2));
     else if (dice.below(2) === 0) writer.u16(dice.below(2000)).u8(0);
     else writer.u16(dice.below(2000)).u8(1).binary(dice.bytes(20));
-    const items = new ItemWriter(writer);
-    for (let count = dice.below(dice.pick([4, 40])); count > 0; count--) items.write(this.#item());
-    return writer.take();
+    const items = Array.from({ length: dice.below(dice.pick([4, 40])) }, () => this.#item());
+    return writeItems(writer, items).take();
   }
 
-  #item(): WireItem {
+  #item(): Item {
     const dice = this.#dice;
     const { typeKey, path } = dice.pick(this.#places);
     const place = { typeKey, path: path.slice(0, dice.pick([0, 0, 1, 2, 63])) };
     const digests = Array.from({ length: dice.below(17) }, () => dice.bytes(8));
     const after = dice.pick(['\0'.repeat(32), dice.bytes(32)]);
     const upTo = dice.pick(['\xff'.repeat(32), dice.bytes(32)]);
-    const items: readonly (() => WireItem)[] = [
-      () => ({ kind: 'types', after, upTo, roots: digests.map((digest) => [dice.bytes(32), digest]) }),
+    const items: readonly (() => Item)[] = [
+      () => ({ kind: 'types', after, upTo, roots: digests.map((digest) => ({ typeKey: dice.bytes(32), digest })) }),
       () => ({ kind: 'types-left', after, upTo }),
       () => ({ kind: 'branch', place, children: Array.from({ length: 16 }, (_, slot) => digests[slot]) }),
       () => ({ kind: 'leaf', place, digests }),
@@ -159,7 +157,7 @@ class Attacker {
       () => ({ kind: 'want', prefix: dice.bytes(8) }),
       () => ({ kind: 'entry', entry: pacing(dice.below(150), 1 + dice.below(3)) }),
       () => ({ kind: 'entry', entry: pack({ type: 'type', id: 'i'.repeat(60), ver: 1, data: 'x'.repeat(3000) }) }),
-      () => ({ kind: 'refused', key: { type: 't', id: 'a' }, code: 'forbidden' }),
+      () => ({ kind: 'refused', refusal: { key: { type: 't', id: 'a' }, code: 'forbidden' } }),
     ];
     return dice.pick(items)();
   }

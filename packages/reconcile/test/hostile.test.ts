@@ -4,10 +4,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FrameWriter } from '../src/frame-writer.js';
 import { type Effects, Initiator, Responder, Sketch } from '../src/index.js';
-import { FIRST_KEY, LAST_KEY, type WireItem } from '../src/item.js';
-import { ItemWriter } from '../src/item-codec.js';
-import { failedFrame, frame, KIND, openFrame, TURN_AT } from '../src/message.js';
+import { FIRST_KEY, type Item, LAST_KEY } from '../src/item.js';
+import { failedFrame } from '../src/message.js';
 import { setOf } from './arbitrary-sets.js';
+import { frame, KIND, TURN_AT, writeItems } from './frames.js';
 import { exchange, pacing, SALT } from './pair.js';
 
 const test = suite('hostile');
@@ -16,18 +16,16 @@ const MAX = 2 ** 19;
 const shared = Array.from({ length: 300 }, (_, i) => pacing(i, 1));
 const typeKey = 'no type'.padEnd(32, '.');
 
-function answerFrame(handled: number, root: string | undefined, items: readonly WireItem[]): Uint8Array {
-  const writer = frame('answer', MAX, MAX)
+function answerFrame(handled: number, root: string | undefined, items: readonly Item[]): Uint8Array {
+  const writer = frame('answer', MAX)
     .u16(handled)
     .u8(root === undefined ? 0 : 1)
     .binary(root ?? '');
-  const writing = new ItemWriter(writer);
-  for (const item of items) writing.write(item);
-  return writer.take();
+  return writeItems(writer, items).take();
 }
 
 function exchangeFrame(write: (writer: FrameWriter) => unknown): Uint8Array {
-  const writer = frame('exchange', MAX, MAX).binary('saltsalt').u8(1);
+  const writer = frame('exchange', MAX).binary('saltsalt').u8(1);
   write(writer);
   return writer.take();
 }
@@ -41,7 +39,7 @@ class Opened {
     const sketch = phase === 'reading' ? { sketch: new Sketch({ cells: 1000 }) } : {};
     this.#initiator = new Initiator({ salt: SALT, ...sketch });
     this.#turn = this.#initiator.start(set.snapshot()).reply?.[TURN_AT] ?? 0;
-    if (phase === 'exchanging') this.receive(frame('different', MAX, MAX).u32(5).take(), set.snapshot());
+    if (phase === 'exchanging') this.receive(frame('different', MAX).u32(5).take(), set.snapshot());
     if (phase === 'reading') this.receive(cellsFrame(0, 64), set.snapshot());
   }
 
@@ -59,7 +57,7 @@ class Opened {
 }
 
 function cellsFrame(from: number, count: number): Uint8Array {
-  const writer = frame('cells', MAX, MAX).binary('r'.repeat(20)).u32(1000).u32(from);
+  const writer = frame('cells', MAX).binary('r'.repeat(20)).u32(1000).u32(from);
   for (let i = 0; i < count * 25; i++) writer.u8(i * 31);
   return writer.take();
 }
@@ -68,34 +66,19 @@ function failure(effects: Effects): string | undefined {
   return effects.outcome?.kind === 'failed' ? effects.outcome.error.code : undefined;
 }
 
-const BAD: Readonly<Record<string, [Uint8Array, string]>> = {
+/** What every message begins with. */
+const BAD_HEADS: Readonly<Record<string, [Uint8Array, string]>> = {
   'an empty message': [new Uint8Array(0), 'malformed-frame'],
   'another version': [Uint8Array.of(2, 1, 19, 0), 'unsupported-version'],
   'an unknown kind': [Uint8Array.of(1, 99, 19, 0), 'malformed-frame'],
+  'the kind 0': [Uint8Array.of(1, 0, 19, 0), 'malformed-frame'],
   'a sender that takes too little': [Uint8Array.of(1, KIND.equal, 3, 0), 'malformed-frame'],
   'a sender that takes too much': [Uint8Array.of(1, KIND.equal, 200, 0), 'malformed-frame'],
-  'bytes behind the end': [Uint8Array.of(1, KIND.equal, 19, 0, 0), 'malformed-frame'],
-  'a truncated root': [openFrame('short', undefined, MAX), 'malformed-frame'],
+  'a failure without a reason': [Uint8Array.of(1, KIND.failed, 19, 0), 'malformed-frame'],
   'an oversized message': [new Uint8Array(MAX + 1), 'frame-too-large'],
-  'an unknown item': [exchangeFrame((writer) => writer.u8(77)), 'malformed-frame'],
-  'a place without a type': [exchangeFrame((writer) => writer.u8(6).u8(0).u8(0)), 'malformed-frame'],
-  'a place below the last digit': [
-    exchangeFrame((writer) => writer.u8(0).binary(typeKey).u8(3).u8(64)),
-    'malformed-frame',
-  ],
-  'a list that is too long': [
-    exchangeFrame((writer) => writer.u8(0).binary(typeKey).u8(4).u8(0).u8(17)),
-    'malformed-frame',
-  ],
-  'an entry of no kind': [exchangeFrame((writer) => writer.u8(9).name('t').name('i').u64(1).u8(3)), 'malformed-frame'],
-  'a name that is not UTF-8': [exchangeFrame((writer) => writer.u8(9).u16(1).u8(0xff)), 'malformed-frame'],
-  'an entry that ends early': [
-    exchangeFrame((writer) => writer.u8(9).name('t').name('i').u64(1).u8(2).u32(9)),
-    'malformed-frame',
-  ],
 };
 
-for (const [name, [bytes, code]] of Object.entries(BAD)) {
+for (const [name, [bytes, code]] of Object.entries(BAD_HEADS)) {
   test(`${name} ends an exchange with ${code}, whichever side gets it`, () => {
     const set = setOf(shared);
     const answer = new Responder().receive(bytes, set.snapshot());
@@ -110,10 +93,82 @@ for (const [name, [bytes, code]] of Object.entries(BAD)) {
   });
 }
 
+/** Items, each behind what makes it one that the side could take. */
+const BAD_ITEMS: Readonly<Record<string, (writer: FrameWriter) => unknown>> = {
+  'an unknown item': (writer) => writer.u8(77),
+  'a place without a type': (writer) => writer.u8(6).u8(0).u8(0),
+  'a place below the last digit': (writer) => writer.u8(0).binary(typeKey).u8(4).u8(65),
+  'a branch at the last digit': (writer) => writer.u8(0).binary(typeKey).u8(3).u8(64).binary('p'.repeat(32)).u16(0),
+  'a list that is too long': (writer) =>
+    writer
+      .u8(0)
+      .binary(typeKey)
+      .u8(4)
+      .u8(0)
+      .u8(17)
+      .binary('d'.repeat(17 * 8)),
+  'an entry of no kind': (writer) => writer.u8(9).name('t').name('i').u64(1).u8(3),
+  'a name that is not UTF-8': (writer) => writer.u8(9).u16(1).u8(0xff),
+  'an entry that ends early': (writer) => writer.u8(9).name('t').name('i').u64(1).u8(2).u32(9),
+};
+
+for (const [name, write] of Object.entries(BAD_ITEMS)) {
+  test(`${name} ends an exchange with malformed-frame, whichever side gets it`, () => {
+    const set = setOf(shared);
+    const answer = new Responder().receive(exchangeFrame(write), set.snapshot());
+    assert.is(failure(answer), 'malformed-frame');
+    assert.is(answer.reply?.[1], KIND.failed);
+    const writer = frame('answer', MAX).u16(0).u8(0);
+    write(writer);
+    const initiator = new Opened('exchanging', set);
+    const effects = initiator.receive(writer.take(), set.snapshot());
+    assert.is(failure(effects), 'malformed-frame');
+    assert.is(effects.reply?.[1], KIND.failed);
+    assert.is(set.size, 300);
+  });
+}
+
+test('messages that are too short or too long for their kind are malformed', () => {
+  const set = setOf(shared);
+  const root = 'r'.repeat(20);
+  for (const [phase, bytes] of [
+    ['opening', frame('equal', MAX).u8(0).take()],
+    ['opening', frame('different', MAX).u8(0).take()],
+    ['opening', frame('different', MAX).u32(1).u8(0).take()],
+    ['reading', frame('cells', MAX).binary('short').take()],
+    ['reading', frame('cells', MAX).binary(root).u32(1000).u32(64).u8(0).take()],
+    ['exchanging', frame('answer', MAX).u8(0).take()],
+    ['exchanging', frame('answer', MAX).u16(0).u8(1).binary('short').take()],
+  ] as const) {
+    assert.is(failure(new Opened(phase, set).receive(bytes, set.snapshot())), 'malformed-frame');
+  }
+  const responder = new Responder({ sketch: new Sketch() });
+  for (const bytes of [
+    frame('open', MAX).binary('short').take(),
+    frame('open', MAX).binary(root).u8(0).take(),
+    frame('open', MAX).binary(root).u32(0).u32(0).binary(root).take(),
+    frame('open', MAX).binary(root).u32(0).u32(0).binary('p'.repeat(33)).take(),
+    frame('more-cells', MAX).binary(root).u32(0).take(),
+    frame('more-cells', MAX).binary(root).u32(0).u32(9).u8(0).take(),
+    frame('exchange', MAX).binary('short').take(),
+  ]) {
+    assert.is(failure(responder.receive(bytes, set.snapshot())), 'malformed-frame');
+  }
+});
+
+test('what only the side that leads may say ends the exchange where the other says it', () => {
+  const set = setOf(shared);
+  const types: Item = { kind: 'types', after: FIRST_KEY, upTo: LAST_KEY, roots: [] };
+  for (const item of [types, { kind: 'want', prefix: 'a prefix' }] as const) {
+    const effects = new Opened('exchanging', set).receive(answerFrame(1, undefined, [item]), set.snapshot());
+    assert.is(failure(effects), 'unexpected-frame');
+  }
+});
+
 test('a frame that nobody waits for ends the exchange', () => {
   const set = setOf(shared);
-  const equal = frame('equal', MAX, MAX).take();
-  const different = frame('different', MAX, MAX).u32(1).take();
+  const equal = frame('equal', MAX).take();
+  const different = frame('different', MAX).u32(1).take();
   const answer = answerFrame(0, undefined, []);
   const unexpected = [
     [new Opened('exchanging', set), equal],
@@ -123,12 +178,12 @@ test('a frame that nobody waits for ends the exchange', () => {
     [new Opened('opening', set), cellsFrame(0, 1)],
     [new Opened('reading', set), equal],
     [new Opened('reading', set), cellsFrame(7, 1)],
-    [new Opened('opening', set), openFrame('r'.repeat(20), undefined, MAX)],
+    [new Opened('opening', set), frame('open', MAX).binary('r'.repeat(20)).take()],
   ] as const;
   for (const [initiator, bytes] of unexpected) {
     assert.is(failure(initiator.receive(bytes, set.snapshot())), 'unexpected-frame');
   }
-  const moreCells = frame('more-cells', MAX, MAX).binary('r'.repeat(20)).u32(0).u32(9).take();
+  const moreCells = frame('more-cells', MAX).binary('r'.repeat(20)).u32(0).u32(9).take();
   for (const bytes of [equal, different, answer, moreCells]) {
     assert.is(failure(new Responder().receive(bytes, set.snapshot())), 'unexpected-frame');
   }
@@ -136,7 +191,7 @@ test('a frame that nobody waits for ends the exchange', () => {
 
 test('a peer that gives up ends the exchange without an answer', () => {
   const set = setOf(shared);
-  for (const bytes of [failedFrame('no-progress', MAX), frame('failed', MAX, MAX).u8(250).take()]) {
+  for (const bytes of [failedFrame('no-progress', 0, { maxMessageBytes: MAX }), frame('failed', MAX).u8(250).take()]) {
     for (const effects of [
       new Opened('opening', set).receive(bytes, set.snapshot()),
       new Responder().receive(bytes, set.snapshot()),
@@ -173,7 +228,7 @@ test('a peer that asks for the same entries again and again is given up', () => 
   const set = setOf(shared);
   const initiator = new Opened('exchanging', set);
   const type = createHash('sha256').update('pacing').digest('binary');
-  const get: WireItem = { kind: 'get', place: { typeKey: type, path: '' }, after: FIRST_KEY };
+  const get: Item = { kind: 'get', place: { typeKey: type, path: '' }, after: FIRST_KEY };
   let effects: Effects;
   let messages = 0;
   do {
@@ -185,7 +240,7 @@ test('a peer that asks for the same entries again and again is given up', () => 
 
 test('a peer that answers more than it was asked is given up', () => {
   const set = setOf(shared);
-  const many = Array.from({ length: 40 }, (): WireItem => ({ kind: 'types-left', after: FIRST_KEY, upTo: LAST_KEY }));
+  const many = Array.from({ length: 40 }, (): Item => ({ kind: 'types-left', after: FIRST_KEY, upTo: LAST_KEY }));
   const effects = new Opened('exchanging', set).receive(answerFrame(1, undefined, many), set.snapshot());
   assert.is(failure(effects), 'unexpected-frame');
 });
@@ -193,12 +248,12 @@ test('a peer that answers more than it was asked is given up', () => {
 test('a peer that opens ever more parts of the set is given up before memory is short', () => {
   const set = setOf(shared);
   const initiator = new Opened('exchanging', set);
-  const more: WireItem = { kind: 'more', place: { typeKey, path: '' }, after: FIRST_KEY };
+  const more: Item = { kind: 'more', place: { typeKey, path: '' }, after: FIRST_KEY };
   let effects: Effects | undefined;
   let most = 0;
   for (let asked = 1, version = 2; effects?.outcome === undefined && version < 1000; version++) {
     // A new entry each time, and as much more to ask for as there may be.
-    const items = Array<WireItem>(33 * asked - 1).fill(more);
+    const items = Array<Item>(33 * asked - 1).fill(more);
     const frameBytes = answerFrame(1024, undefined, [{ kind: 'entry', entry: pacing(1, version) }, ...items]);
     effects = initiator.receive(frameBytes, set.snapshot());
     for (const entry of effects.received) set.applyPacked(entry);
@@ -278,17 +333,14 @@ test('an answer that comes late or twice changes nothing, and a question may be 
 
 test('places that nobody has are asked for, and nothing is made up for them', () => {
   const place = { typeKey, path: '0f' };
-  const items: WireItem[] = [
+  const items: Item[] = [
     { kind: 'branch', place, children: Array.from({ length: 16 }, () => 'digests!') },
     { kind: 'leaf', place, digests: ['digests!'] },
     { kind: 'leaf-difference', place, lacked: ['digests!'], offers: [] },
     { kind: 'get', place, after: LAST_KEY },
     { kind: 'want', prefix: 'nothing!' },
   ];
-  const bytes = exchangeFrame((writer) => {
-    const writing = new ItemWriter(writer);
-    for (const item of items) writing.write(item);
-  });
+  const bytes = exchangeFrame((writer) => writeItems(writer, items));
   const effects = new Responder().receive(bytes, setOf(shared).snapshot());
   assert.is(effects.outcome, undefined);
   assert.is(effects.progress.sent, 0);
