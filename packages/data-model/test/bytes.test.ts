@@ -141,7 +141,8 @@ test('an entry that can not be taken is named by its key, with the code of what 
     ['a', '{"b":1,"a":2}', 'invalid-data'],
     ['a', '1.0', 'invalid-data'],
     ['a', `"${'x'.repeat(299)}"`, 'data-too-large'],
-    ['a', '['.repeat(129), 'data-too-deep'],
+    ['a', '['.repeat(129), 'malformed-json'],
+    ['a', '['.repeat(129) + ']'.repeat(129), 'data-too-deep'],
     ['a', '1e99999', 'number-too-long'],
   ];
   for (const [id, text, code] of cases) {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { isPlainlyCanonical } from '../src/canonical/quick-scan.js';
 import { isCanonical } from '../src/canonical/scan.js';
 import { canonicalize, canonicalText, LimitExceeded } from '../src/index.js';
 
@@ -39,10 +40,14 @@ const canonical = [
   `${'['.repeat(128)}${']'.repeat(128)}`,
 ];
 
+/** What takes more than a first sight. */
+const exactOnly = new Set(['-0', '9007199254740993', '18446744073709551615', '1e400', '1.5e-400']);
+
 for (const text of canonical) {
   test(`${text.slice(0, 40)} is canonical`, () => {
     assert.is(canonicalize(text), text);
     assert.ok(isCanonical(text));
+    assert.is(isPlainlyCanonical(text), !exactOnly.has(text));
   });
 }
 
@@ -98,6 +103,7 @@ const others = [
 for (const text of others) {
   test(`${JSON.stringify(text.slice(0, 40))} is not canonical`, () => {
     assert.not.ok(isCanonical(text));
+    assert.not.ok(isPlainlyCanonical(text));
   });
 }
 
@@ -107,6 +113,7 @@ test('what goes beyond a limit of the format is told apart', () => {
       () => isCanonical(text),
       (error: unknown) => error instanceof LimitExceeded,
     );
+    assert.not.ok(isPlainlyCanonical(text));
   }
 });
 
@@ -126,6 +133,14 @@ function isTaken(text: string): boolean {
     return false;
   }
 }
+
+test('text of any length takes no more stack than short text', () => {
+  const long = '\\n0'.repeat(2 ** 22);
+  assert.equal(
+    [isCanonical(`"${long}"`), isCanonical(`"${long}`), isPlainlyCanonical(`"${long}"`)],
+    [true, false, true],
+  );
+});
 
 test('a text is canonical exactly when canonicalizing leaves it as it is', () => {
   const written = fc.json().map((text) => canonicalText(JSON.parse(text)));
@@ -165,7 +180,11 @@ test('a text is canonical exactly when canonicalizing leaves it as it is', () =>
   );
   const wellFormed = any.filter((text) => !/[\ud800-\udfff]/u.test(text));
   void fc.assert(
-    fc.property(wellFormed, (text) => assert.is(isTaken(text), isMadeOf(text), text)),
+    fc.property(wellFormed, (text) => {
+      const expected = isMadeOf(text);
+      assert.is(isTaken(text), expected, text);
+      assert.ok(expected || !isPlainlyCanonical(text), text);
+    }),
     { numRuns: 20_000 },
   );
 });

@@ -1,4 +1,5 @@
-import { isCanonical } from '../canonical/scan.js';
+import { isPlainlyCanonical } from '#shortcuts';
+import { isCanonical, isJson } from '../canonical/scan.js';
 import { ConfigError } from '../errors.js';
 import type { Limits } from '../limits.js';
 import { checkDataSize, checkKey, PackedEntry } from '../packed-entry.js';
@@ -31,20 +32,12 @@ export function readEntry(reader: ByteReader, limits: Limits): PackedEntry | Ref
     if (text !== undefined) {
       checkDataSize(text, limits);
       // What isn't canonical would have another fingerprint here than there, for ever.
-      if (!isCanonical(text)) return { key: { type, id }, code: isJson(text) ? 'invalid-data' : 'malformed-json' };
+      if (!isPlainlyCanonical(text) && !isCanonical(text))
+        return { key: { type, id }, code: isJson(text) ? 'invalid-data' : 'malformed-json' };
     }
     return new PackedEntry(type, id, ver, kind === KIND.dead, text);
   } catch (error) {
     if (error instanceof ConfigError) return { key: { type, id }, code: error.code };
     throw error;
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }

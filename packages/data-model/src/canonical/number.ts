@@ -16,11 +16,6 @@ interface Decimal {
   readonly exponent: number;
 }
 
-/** Whether it is written as JSON writes numbers. */
-export function isNumber(token: string): boolean {
-  return TOKEN.test(token);
-}
-
 function toDecimal(token: string): Decimal | undefined {
   const match = TOKEN.exec(token);
   if (match === null) return undefined;
@@ -31,10 +26,6 @@ function toDecimal(token: string): Decimal | undefined {
   let end = all.length;
   while (all.charCodeAt(end - 1) === 48) end--;
   return { sign, digits: all.slice(first, end), exponent: Number(power) + whole.length - 1 - first };
-}
-
-function sameDecimal(a: Decimal, b: Decimal): boolean {
-  return a.digits === b.digits && a.exponent === b.exponent;
 }
 
 /**
@@ -54,7 +45,7 @@ export function canonicalNumber(token: string): string {
   if (digits === '') return `${sign}0`;
   const shortest = shortestForm(Number(token));
   const double = toDecimal(shortest);
-  if (double !== undefined && sameDecimal(decimal, double)) return shortest;
+  if (digits === double?.digits && exponent === double.exponent) return shortest;
   if (digits.length > MAX_DIGITS || Math.abs(exponent) > MAX_EXPONENT) {
     throw new LimitExceeded(
       'number-too-long',

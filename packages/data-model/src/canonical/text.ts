@@ -1,6 +1,6 @@
+import { quickText } from '#shortcuts';
 import { InvalidEntry, LimitExceeded } from '../errors.js';
 import { MAX_DEPTH } from '../limits.js';
-import { INEXPRESSIBLE, inOrder } from './member-order.js';
 import { canonicalNumber, shortestForm } from './number.js';
 import { NumberToken, RawJson } from './raw-json.js';
 
@@ -24,72 +24,55 @@ export function quote(text: string): string {
  * @throws {@link LimitExceeded} `data-too-deep`, `number-too-long`
  */
 export function canonicalText(value: unknown): string {
-  // JSON.stringify writes most values as they must be once their members are in order, faster than we could.
-  const ordered = inOrder(value, 0);
-  if (ordered !== INEXPRESSIBLE) return JSON.stringify(ordered);
-  const parts: string[] = [];
-  write(value, 0, parts);
-  return parts.join('');
+  return quickText(value) ?? write(value, 0);
 }
 
-function write(value: unknown, depth: number, out: string[]): void {
+function write(value: unknown, depth: number): string {
   switch (typeof value) {
     case 'string':
-      out.push(quote(value));
-      break;
+      return quote(value);
     case 'number':
       if (!Number.isFinite(value)) throw refuse(`holds ${value}: JSON has no such number; use null or a string`);
-      out.push(shortestForm(value));
-      break;
+      return shortestForm(value);
     case 'boolean':
-      out.push(value ? 'true' : 'false');
-      break;
+      return String(value);
     case 'bigint':
-      out.push(canonicalNumber(value.toString()));
-      break;
+      return canonicalNumber(value.toString());
     case 'object':
-      if (value === null) out.push('null');
-      else writeObject(value, depth, out);
-      break;
+      return value === null ? 'null' : writeObject(value, depth);
     default:
       throw refuse(`holds a value of type ${typeof value}, which JSON can't express; leave it out`);
   }
 }
 
-function writeObject(value: object, depth: number, out: string[]): void {
-  if (value instanceof NumberToken) out.push(canonicalNumber(value.token));
-  else if (value instanceof RawJson) {
+function writeObject(value: object, depth: number): string {
+  if (value instanceof NumberToken) return canonicalNumber(value.token);
+  if (value instanceof RawJson) {
     inside(depth + value.depth - 1);
-    out.push(value.text);
-  } else if (typeof (value as { toJSON?: unknown }).toJSON === 'function') {
-    write((value as { toJSON(): unknown }).toJSON(), inside(depth), out);
-  } else if (Array.isArray(value)) writeArray(value, inside(depth), out);
-  else {
-    const tag = Object.prototype.toString.call(value);
-    if (tag !== '[object Object]') throw refuse(`holds an ${tag.slice(8, -1)}: turn it into plain objects and arrays`);
-    writeMembers(value as Record<string, unknown>, inside(depth), out);
+    return value.text;
   }
+  const within = inside(depth);
+  if ('toJSON' in value && typeof value.toJSON === 'function') return write(value.toJSON(), within);
+  if (Array.isArray(value)) return writeItems(value, within);
+  const tag = Object.prototype.toString.call(value);
+  if (tag !== '[object Object]') throw refuse(`holds an ${tag.slice(8, -1)}: turn it into plain objects and arrays`);
+  return writeMembers(value as Record<string, unknown>, within);
 }
 
-function writeArray(items: readonly unknown[], depth: number, out: string[]): void {
-  out.push('[');
-  for (let i = 0; i < items.length; i++) {
-    if (i > 0) out.push(',');
-    write(items[i], depth, out);
-  }
-  out.push(']');
+function writeItems(items: readonly unknown[], depth: number): string {
+  let text = '';
+  // By index, since holes are refused too.
+  for (let i = 0; i < items.length; i++) text += `${i > 0 ? ',' : ''}${write(items[i], depth)}`;
+  return `[${text}]`;
 }
 
-function writeMembers(members: Record<string, unknown>, depth: number, out: string[]): void {
-  let mark = '{';
+function writeMembers(members: Record<string, unknown>, depth: number): string {
+  let text = '';
   for (const name of Object.keys(members).sort()) {
     const value = members[name];
-    if (value === undefined) continue;
-    out.push(mark, quote(name), ':');
-    write(value, depth, out);
-    mark = ',';
+    if (value !== undefined) text += `${text && ','}${quote(name)}:${write(value, depth)}`;
   }
-  out.push(mark === '{' ? '{}' : '}');
+  return `{${text}}`;
 }
 
 /** One level deeper. */
