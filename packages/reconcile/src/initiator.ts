@@ -1,4 +1,4 @@
-import { ConfigError, type Snapshot } from '@sconf/data-model';
+import { InvalidOption, type Snapshot } from '@sconf/data-model';
 import type { ByteReader } from '@sconf/data-model/bytes';
 import { Comparison, type Finding } from './comparison.js';
 import type { Effects, Outcome } from './effects.js';
@@ -73,9 +73,7 @@ export class Initiator {
   /** @throws ConfigError `invalid-option` */
   constructor(options: InitiatorOptions) {
     const { salt, limits, sketch } = options;
-    if (salt.length !== 8) {
-      throw new ConfigError('invalid-option', `salt has ${salt.length} bytes: give 8 random ones`);
-    }
+    if (salt.length !== 8) throw new InvalidOption('salt', `salt has ${salt.length} bytes: give 8 random ones`);
     this.#options = options;
     this.#limits = toReconcileLimits(limits);
     this.#peerMaxBytes = this.#limits.maxMessageBytes;

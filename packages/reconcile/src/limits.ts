@@ -1,4 +1,4 @@
-import { ConfigError, type Limits, toLimits } from '@sconf/data-model';
+import { type Limits, numberOption, toLimits } from '@sconf/data-model';
 
 /** Bounds on one exchange. */
 export interface ReconcileLimits extends Limits {
@@ -29,12 +29,7 @@ export const MAX_MESSAGE_BYTES: number = 2 ** 30;
  */
 export function toReconcileLimits(given: Partial<ReconcileLimits> = {}): ReconcileLimits {
   const { maxMessageBytes, maxExchangeEntries, ...entryLimits } = { ...DEFAULT_RECONCILE_LIMITS, ...given };
-  if (!(maxMessageBytes >= MIN_MESSAGE_BYTES && maxMessageBytes <= MAX_MESSAGE_BYTES)) {
-    const range = `${MIN_MESSAGE_BYTES} to ${MAX_MESSAGE_BYTES}`;
-    throw new ConfigError('invalid-option', `limit maxMessageBytes is ${maxMessageBytes}: give bytes from ${range}`);
-  }
-  if (!(maxExchangeEntries >= 1)) {
-    throw new ConfigError('invalid-option', `limit maxExchangeEntries is ${maxExchangeEntries}: give at least 1`);
-  }
+  numberOption('limits.maxMessageBytes', maxMessageBytes, MIN_MESSAGE_BYTES, MAX_MESSAGE_BYTES);
+  numberOption('limits.maxExchangeEntries', maxExchangeEntries, 1);
   return { ...toLimits(entryLimits), maxMessageBytes: 2 ** Math.floor(Math.log2(maxMessageBytes)), maxExchangeEntries };
 }

@@ -1,4 +1,4 @@
-import { ConfigError, type PackedEntry, Snapshot } from '@sconf/data-model';
+import { InvalidOption, type PackedEntry, Snapshot, wholeNumberOption } from '@sconf/data-model';
 import { visitChanges } from '@sconf/data-model/tree';
 import { estimateCells } from './estimate.js';
 import type { FrameWriter } from './frame-writer.js';
@@ -60,11 +60,8 @@ export class Sketch {
 
   /** @throws ConfigError `invalid-option` */
   constructor({ key = new Uint8Array(8), cells = DEFAULT_CELLS }: SketchOptions = {}) {
-    if (key.length !== 8) throw new ConfigError('invalid-option', `sketch key has ${key.length} bytes: give 8`);
-    if (!(Number.isInteger(cells) && cells >= 64 && cells <= MAX_CELLS)) {
-      throw new ConfigError('invalid-option', `cells is ${cells}: give a whole number from 64 to ${MAX_CELLS}`);
-    }
-    this.cells = cells;
+    if (key.length !== 8) throw new InvalidOption('key', `sketch key has ${key.length} bytes: give 8`);
+    this.cells = wholeNumberOption('cells', cells, 64, MAX_CELLS);
     this.words = new Int32Array(cells * CELL_WORDS);
     this.key = hashKey(key);
     this.keyId = halfSipHash(this.key, new DataView(new ArrayBuffer(0)), 0);

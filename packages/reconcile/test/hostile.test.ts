@@ -348,7 +348,7 @@ test('places that nobody has are asked for, and nothing is made up for them', ()
 
 test('limits out of range are refused', () => {
   for (const limits of [{ maxMessageBytes: 2 ** 14 }, { maxMessageBytes: 2 ** 31 }, { maxExchangeEntries: 0 }]) {
-    assert.throws(() => new Responder({ limits }), /limit max\w+ is \d+: give/);
+    assert.throws(() => new Responder({ limits }), /limits\.max\w+ is \d+: give/);
   }
 });
 

@@ -1,18 +1,18 @@
-import { InvalidOption, type LinkLimits, type Timers, toLinkLimits } from '@sconf/transport';
+import { type LinkLimits, numberOption, type Timers, toLinkLimits } from '@sconf/transport';
 
 /** Options of links, on every platform. */
 export interface WebSocketLinkOptions {
   /** Bounds of every link. @default DEFAULT_LINK_LIMITS */
   readonly limits?: Partial<LinkLimits>;
   /**
-   * Milliseconds without a sign of life after which the other end is asked for one, above 0; silent for two to three of
+   * Milliseconds without a sign of life after which the other end is asked for one, at least 1; silent for two to three of
    * them, it is `lost`. Lower it to notice sooner, and pay with a message each way per interval on links that are
    * otherwise quiet. @default 5000
    */
   readonly heartbeatMs?: number;
-  /** Milliseconds that a dial may take, above 0; then it rejects with `unreachable`. @default 10000 */
+  /** Milliseconds that a dial may take, at least 1; then it rejects with `unreachable`. @default 10000 */
   readonly dialTimeoutMs?: number;
-  /** Milliseconds that the other end has to answer a close, above 0; then the socket is cut. @default 2000 */
+  /** Milliseconds that the other end has to answer a close, at least 1; then the socket is cut. @default 2000 */
   readonly closeTimeoutMs?: number;
   /** Source of time. @default the platform's */
   readonly timers?: Timers;
@@ -52,9 +52,7 @@ export function toLinkSettings(options: WebSocketLinkOptions): LinkSettings {
   const { heartbeatMs = 5000, dialTimeoutMs = 10_000, closeTimeoutMs = 2000, timers = PLATFORM_TIMERS } = options;
   const limits = toLinkLimits(options.limits);
   for (const [name, value] of Object.entries({ heartbeatMs, dialTimeoutMs, closeTimeoutMs })) {
-    if (!(value > 0 && value <= MAX_DELAY_MS)) {
-      throw new InvalidOption(name, `${name} is ${value}: give milliseconds above 0, up to ${MAX_DELAY_MS}`);
-    }
+    numberOption(name, value, 1, MAX_DELAY_MS);
   }
   return { limits, heartbeatMs, dialTimeoutMs, closeTimeoutMs, timers };
 }

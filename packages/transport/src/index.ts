@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 
-export { InvalidOption } from '@sconf/data-model';
+export { InvalidOption, numberOption } from '@sconf/data-model';
 export { unlessAborted } from './cancellation.js';
 export {
   CLOSE_CODES,

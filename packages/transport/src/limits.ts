@@ -1,4 +1,4 @@
-import { InvalidOption } from '@sconf/data-model';
+import { wholeNumberOption } from '@sconf/data-model';
 
 /** Bounds of a link. Raise one to carry more at once, and pay in memory for each link. */
 export interface LinkLimits {
@@ -24,17 +24,8 @@ export const DEFAULT_LINK_LIMITS: LinkLimits = Object.freeze({
  */
 export function toLinkLimits(limits: Partial<LinkLimits> = {}): LinkLimits {
   const filled = { ...DEFAULT_LINK_LIMITS, ...limits };
-  checkBytes('maxFrameBytes', filled.maxFrameBytes, 1);
-  checkBytes('highWaterBytes', filled.highWaterBytes, 1);
-  checkBytes('maxBufferedBytes', filled.maxBufferedBytes, filled.highWaterBytes);
+  wholeNumberOption('limits.maxFrameBytes', filled.maxFrameBytes, 1);
+  wholeNumberOption('limits.highWaterBytes', filled.highWaterBytes, 1);
+  wholeNumberOption('limits.maxBufferedBytes', filled.maxBufferedBytes, filled.highWaterBytes);
   return Object.freeze(filled);
-}
-
-function checkBytes(name: string, value: number, least: number): void {
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new InvalidOption(
-      `limits.${name}`,
-      `limits.${name} is ${value}: give a whole number of bytes from ${least} up`,
-    );
-  }
 }

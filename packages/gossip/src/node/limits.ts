@@ -1,5 +1,4 @@
-import { type Limits, toLimits } from '@sconf/data-model';
-import { InvalidOption } from '@sconf/transport';
+import { type Limits, toLimits, wholeNumberOption } from '@sconf/data-model';
 import { MAX_MEMBERS } from '../frames/frame.js';
 
 /** Bounds of a leaf. Raise one to carry more, and pay in memory for each peer that uses it to the full. */
@@ -52,13 +51,13 @@ export const DEFAULT_GOSSIP_LIMITS: Omit<GossipLimits, keyof Limits> = /* @__PUR
   maxLeaves: 256,
 });
 
-type Ranges<L> = { readonly [K in keyof Omit<L, keyof Limits>]: readonly [least: number, most: number] };
+type Ranges<L> = { readonly [K in keyof Omit<L, keyof Limits>]: readonly [least: number, most?: number] };
 
 const LEAF_RANGES: Ranges<LeafLimits> = {
-  maxBatchBytes: [1024, Number.MAX_SAFE_INTEGER],
-  windowBytes: [1, Number.MAX_SAFE_INTEGER],
+  maxBatchBytes: [1024],
+  windowBytes: [1],
   windowBatches: [1, 512],
-  maxOutboxEntries: [1, Number.MAX_SAFE_INTEGER],
+  maxOutboxEntries: [1],
 };
 
 const RANGES: Ranges<GossipLimits> = {
@@ -87,12 +86,9 @@ function fill<L extends LeafLimits>(defaults: object, given: Partial<L>, ranges:
   const all = { ...defaults, ...given } as Record<string, number>;
   const rest: Record<string, number> = {};
   for (const [name, value] of Object.entries(all)) {
-    const range = (ranges as Record<string, readonly [least: number, most: number]>)[name];
+    const range = (ranges as Record<string, readonly [least: number, most?: number]>)[name];
     if (range === undefined) rest[name] = value;
-    else if (!(Number.isSafeInteger(value) && value >= range[0] && value <= range[1])) {
-      const option = `limits.${name}`;
-      throw new InvalidOption(option, `${option} is ${value}: give a whole number from ${range[0]} to ${range[1]}`);
-    }
+    else wholeNumberOption(`limits.${name}`, value, ...range);
   }
   return { ...all, ...toLimits(rest) } as L;
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_SESSION_TIMES, fillTimes, type SessionTimes } from '../session/session-times.js';
 
-/** How long a node waits, in milliseconds. */
+/** How long a node waits, in milliseconds, each at least 1. */
 export interface NodeTimes extends SessionTimes {
   /** How often it looks what is due: all other times are kept to within this. @default 200 */
   readonly tickMs: number;

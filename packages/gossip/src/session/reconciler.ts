@@ -1,7 +1,9 @@
 import type { Snapshot } from '@sconf/data-model';
-import { type Effects, Initiator, type ReconcileOptions, type Responder } from '@sconf/reconcile';
+import { Initiator, type ReconcileOptions, type Responder } from '@sconf/reconcile';
+import { closeReason } from '@sconf/transport';
 import { reconcileFrame } from '../frames/encode-frame.js';
 import type { Frame } from '../frames/frame.js';
+import type { SessionEffect } from './session-effect.js';
 
 /**
  * Reconciling with one peer. Each message that leads has a number, and only its own answer is taken, so what a wire repeats
@@ -38,24 +40,28 @@ export class Reconciler {
     if (this.#since < time) this.#initiator = undefined;
   }
 
-  /**
-   * Takes the peer's frame. Answers what it asks for, its reply as the frame to send; undefined when it belongs to no
-   * exchange under way.
-   */
-  receive(frame: Frame & { kind: 'reconcile' }, set: Snapshot, now: number): Effects | undefined {
-    return frame.answers ? this.#answered(frame, set, now) : this.#asked(frame, set);
-  }
-
-  #asked({ message, exchange }: Frame & { kind: 'reconcile' }, set: Snapshot): Effects | undefined {
-    const effects = this.#responder?.receive(message, set);
-    return effects && { ...effects, reply: effects.reply && reconcileFrame(true, exchange, effects.reply) };
-  }
-
-  #answered({ message, exchange }: Frame & { kind: 'reconcile' }, set: Snapshot, now: number): Effects | undefined {
-    if (exchange !== this.#number) return undefined;
-    const effects = this.#initiator?.receive(message, set);
-    if (effects?.outcome !== undefined) this.#initiator = undefined;
-    return effects && { ...effects, reply: effects.reply && this.#question(effects.reply, now) };
+  /** Takes the peer's frame, and says what to do: nothing where it belongs to no exchange under way. */
+  receive({ answers, exchange, message }: Frame & { kind: 'reconcile' }, set: Snapshot, now: number): SessionEffect[] {
+    const asked = exchange === this.#number ? this.#initiator : undefined;
+    const step = (answers ? asked : this.#responder)?.receive(message, set);
+    if (step === undefined) return [];
+    const { reply, received, refused, rejected, outcome, progress } = step;
+    const effects: SessionEffect[] = [];
+    if (received.length > 0) effects.push({ kind: 'entries', entries: received, number: undefined });
+    if (refused.length > 0) effects.push({ kind: 'refused', by: 'here', refusals: refused });
+    if (rejected.length > 0) effects.push({ kind: 'refused', by: 'peer', refusals: rejected });
+    if (answers && outcome !== undefined) this.#initiator = undefined;
+    if (reply !== undefined) {
+      const frame = answers ? this.#question(reply, now) : reconcileFrame(true, exchange, reply);
+      effects.push({ kind: 'send', frame });
+    }
+    if (outcome?.kind === 'failed') {
+      const { code, message } = outcome.error;
+      effects.push({ kind: 'close', reason: closeReason('protocol-error', `${code}: ${message}`) });
+    } else if (answers && (outcome !== undefined || progress.received + progress.sent > 0)) {
+      effects.push({ kind: 'reconciled', outcome, progress });
+    }
+    return effects;
   }
 
   #question(message: Uint8Array, now: number): Uint8Array {

@@ -1,6 +1,6 @@
-import { InvalidOption } from '@sconf/transport';
+import { numberOption } from '@sconf/data-model';
 
-/** How long a session waits, in milliseconds. */
+/** How long a session waits, in milliseconds, each at least 1. */
 export interface SessionTimes {
   /**
    * Silence after which the peer is taken for dead; from a third of it on it is asked. Raise it where links stall, and
@@ -34,11 +34,8 @@ export const DEFAULT_SESSION_TIMES: SessionTimes = Object.freeze({
  *
  * @throws ConfigError `invalid-option`
  */
-export function fillTimes<T extends object>(defaults: T, given: Partial<T>): T {
+export function fillTimes<T extends { readonly [K in keyof T]: number }>(defaults: T, given: Partial<T>): T {
   const times = { ...defaults, ...given };
-  for (const [name, value] of Object.entries(times)) {
-    if (typeof value === 'number' && value > 0) continue;
-    throw new InvalidOption(`times.${name}`, `times.${name} is ${value}: give milliseconds above 0`);
-  }
+  for (const [name, value] of Object.entries<number>(times)) numberOption(`times.${name}`, value, 1);
   return Object.freeze(times);
 }

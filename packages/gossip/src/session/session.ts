@@ -5,7 +5,6 @@ import { readFrame } from '../frames/decode-frame.js';
 import { bareFrame } from '../frames/encode-frame.js';
 import type { Frame, Hello, Welcome } from '../frames/frame.js';
 import type { Conversation } from './conversation.js';
-import { exchangeEffects } from './exchange-effects.js';
 import { Greeting } from './greeting.js';
 import { judge } from './judgement.js';
 import { Receiver } from './receiver.js';
@@ -184,7 +183,7 @@ export class Session {
         this.#effects.push({ kind: 'room' });
         break;
       case 'reconcile':
-        this.#reconcileStep(frame, now);
+        this.#effects.push(...this.#reconciler.receive(frame, this.#options.set(), now));
         break;
       case 'ping':
         this.#send(bareFrame('pong'));
@@ -211,13 +210,6 @@ export class Session {
     this.#effects.push({ kind: 'entries', entries: taken, number });
   }
 
-  #reconcileStep(frame: Frame & { kind: 'reconcile' }, now: number): void {
-    const step = this.#reconciler.receive(frame, this.#options.set(), now);
-    if (step !== undefined) this.#effects.push(...exchangeEffects(step, frame.answers));
-    const error = step?.outcome?.kind === 'failed' ? step.outcome.error : undefined;
-    if (error !== undefined) this.#close('protocol-error', `${error.code}: ${error.message}`);
-  }
-
   #owe(receiver: Receiver): void {
     if (receiver.owesMany) for (const frame of receiver.acknowledge()) this.#send(frame);
     else this.#effects.push({ kind: 'acknowledge-soon' });
@@ -237,7 +229,6 @@ export class Session {
   }
 
   #close(code: CloseCode, message?: string): void {
-    this.#closed = true;
     this.#effects.push({ kind: 'close', reason: closeReason(code, message) });
   }
 
@@ -245,6 +236,7 @@ export class Session {
     for (const frame of frames) this.#send(frame);
     const effects = this.#effects;
     this.#effects = [];
+    this.#closed ||= effects.some(({ kind }) => kind === 'close');
     return effects;
   }
 }
