@@ -1,7 +1,8 @@
-import type { Transport } from '@sconf/transport';
+import type { Receiver, Transport } from '@sconf/transport';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createNode as createNodeInPages } from '../src/browser.js';
+import { KINDS } from '../src/frames/frame.js';
 import { createLeaf } from '../src/leaf.js';
 import { equal, type Inhabitant, pacing, VirtualWorld } from './virtual-world.js';
 
@@ -27,6 +28,26 @@ async function pair(options: { apart: boolean; quiet: boolean }): Promise<Pair> 
   const leaf = await world.leaf('leaf', options.quiet ? { ...BOTH, ...QUIET } : BOTH);
   await world.pass(1_000);
   return { world, a, b, leaf };
+}
+
+/** A wire that tells what comes by its links. */
+function overheard(wire: Transport, onFrame: (frame: Uint8Array) => void): Transport {
+  const dial: Transport['dial'] = async (address, options) => {
+    const link = await wire.dial(address, options);
+    const receive = link.receive.bind(link);
+    return Object.assign(link, {
+      receive: (receiver: Receiver) =>
+        receive({
+          onFrame: (frame) => {
+            onFrame(frame);
+            receiver.onFrame(frame);
+          },
+          onDrain: () => receiver.onDrain?.(),
+          onClose: (reason) => receiver.onClose?.(reason),
+        }),
+    });
+  };
+  return { ...wire, dial };
 }
 
 const peersOf = ({ node }: Inhabitant): string[] => node.peers().map(({ id }) => id);
@@ -170,7 +191,9 @@ test('in a large cluster what each writes reaches all in a moment, and once, tho
   const nodes: Inhabitant[] = [];
   for (let n = 0; n < 16; n++) nodes.push(await world.node(n === 0 ? 'a' : `n${n}`, { limits, ...QUIET }));
   const seeds = ['memory:a', 'memory:n5', 'memory:n9'];
-  const leaf = await world.leaf('leaf', { seeds, ...QUIET });
+  const heard = new Set<string | undefined>();
+  const transport = overheard(world.transport('leaf'), ([kind = 0]) => void heard.add(KINDS[kind - 1]));
+  const leaf = await world.leaf('leaf', { seeds, transport, ...QUIET });
   await world.pass(30_000);
   assert.is(peersOf(leaf).length, 3);
   const before = nodes.reduce((sum, node) => sum + receivedBy(node), 0);
@@ -183,6 +206,8 @@ test('in a large cluster what each writes reaches all in a moment, and once, tho
   }
   const received = nodes.reduce((sum, node) => sum + receivedBy(node), 0) - before;
   const news = 80 * 16 + 80 * 15;
+  assert.ok(heard.has('wave'));
+  assert.not.ok(heard.has('have') || heard.has('graft'), 'a leaf passes over these');
   assert.ok(received < news * 1.1, `${received} received, of which ${news} are news`);
 });
 

@@ -103,7 +103,7 @@ export class GossipNode implements Node, ConnectionHost {
         this.#reconciled(peer, effect);
         break;
       case 'heard':
-        this.#overlay.heard(peer, effect.frame, timers.now());
+        this.#overlay.heard?.(peer, effect.frame, timers.now());
     }
   }
 

@@ -1,9 +1,6 @@
 import type { CloseCode } from '@sconf/transport';
-import { lacks } from '../broadcast/missing.js';
 import type { BodyReaders } from '../frames/decode-frame.js';
-import { graftFrames } from '../frames/encode-frame.js';
-import type { Hello, PeerFrame } from '../frames/frame.js';
-import { readGraft, readHave } from '../frames/key-frames.js';
+import type { Hello } from '../frames/frame.js';
 import type { Connection } from './connection.js';
 import type { Overlay, OverlayGround } from './overlay.js';
 import type { Peer } from './peer.js';
@@ -22,8 +19,8 @@ const EVERYBODY = { has: () => true };
  */
 export class LeafOverlay implements Overlay {
   readonly peers: Peers;
-  /** Of what members of a cluster say to each other: who they are is nothing to a leaf. */
-  readonly peerReaders: BodyReaders = { have: readHave, graft: readGraft };
+  /** Of what members of a cluster say to each other nothing is for a leaf: it is sent all that is new at once. */
+  readonly peerReaders: BodyReaders = {};
   readonly #ground: OverlayGround;
   readonly #seeds: Seeds;
   #home: Peer | undefined;
@@ -54,14 +51,6 @@ export class LeafOverlay implements Overlay {
   down(peer: Peer): void {
     const [another] = this.peers.open();
     if (peer === this.#home && another !== undefined) this.#moveTo(another);
-  }
-
-  heard(peer: Peer, frame: PeerFrame): void {
-    const set = this.#ground.set();
-    if (frame.kind === 'graft') peer.push(frame.keys, set);
-    if (frame.kind !== 'have') return;
-    const lacking = frame.versions.filter((version) => lacks(set, version));
-    if (lacking.length > 0) peer.say(...graftFrames(lacking));
   }
 
   tick(now: number): void {

@@ -1,3 +1,4 @@
+import type { Key } from '@sconf/data-model';
 import { type CloseCode, type CloseReason, closeReason } from '@sconf/transport';
 import { type BroadcastEffect, BroadcastTree } from '../broadcast/broadcast-tree.js';
 import type { BodyReaders } from '../frames/decode-frame.js';
@@ -124,7 +125,7 @@ export class Neighborhood implements Overlay {
         break;
       case 'graft':
         tree.grafted(peer.id);
-        peer.push(frame.keys, set());
+        this.#push(peer, frame.keys);
         break;
       default:
         this.#perform(this.#membership.receive(peer.id, frame, now));
@@ -151,7 +152,7 @@ export class Neighborhood implements Overlay {
     for (const peer of this.peers.open()) {
       const branch = this.#tree.branch(peer.id);
       branch.eager = true;
-      peer.push(branch.announcements.take(), this.#options.set());
+      this.#push(peer, branch.announcements.take());
     }
   }
 
@@ -169,7 +170,7 @@ export class Neighborhood implements Overlay {
           this.#options.dial(effect.address, effect.priority);
           break;
         case 'tell':
-          peers.openPeer(effect.to)?.say(frameOf(effect.frame));
+          this.#say(effect.to, frameOf(effect.frame));
           break;
         case 'introduce':
           this.#introduce(effect.to, effect.others);
@@ -191,15 +192,30 @@ export class Neighborhood implements Overlay {
     const said = this.#said.get(connection);
     if (!again && said?.length === frame.length && said.every((byte, at) => byte === frame[at])) return;
     if (said !== undefined) this.#said.set(connection, frame);
-    peer.say(frame);
+    this.#say(peer.id, frame);
+  }
+
+  /** Sends a peer frames, if its link is open. */
+  #say(to: string, ...frames: readonly Uint8Array[]): void {
+    const connection = this.peers.openPeer(to)?.connection;
+    connection?.perform(connection.session.say(...frames));
+  }
+
+  /** Sends a peer what the set holds of these keys. */
+  #push({ conversation, connection }: Peer, keys: readonly Key[]): void {
+    const set = this.#options.set();
+    for (const { type, id } of keys) {
+      const entry = set.getPacked(type, id);
+      if (entry !== undefined) conversation.outbox.add(entry);
+    }
+    connection?.pump();
   }
 
   #broadcast(effects: readonly BroadcastEffect[]): void {
     for (const effect of effects) {
-      const peer = this.peers.openPeer(effect.to);
-      if (effect.kind === 'have') peer?.say(...haveFrames(effect.versions));
-      else if (effect.kind === 'graft') peer?.say(...graftFrames(effect.keys));
-      else peer?.say(waveFrame(effect.wave));
+      if (effect.kind === 'have') this.#say(effect.to, ...haveFrames(effect.versions));
+      else if (effect.kind === 'graft') this.#say(effect.to, ...graftFrames(effect.keys));
+      else this.#say(effect.to, waveFrame(effect.wave));
     }
   }
 }

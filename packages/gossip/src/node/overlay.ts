@@ -40,8 +40,8 @@ export interface Overlay {
   up(peer: Peer, resumed: boolean, now: number): void;
   /** The link with a peer has ended. */
   down(peer: Peer, code: CloseCode, dialled: Dialled | undefined, now: number): void;
-  /** Takes what a peer says. */
-  heard(peer: Peer, frame: PeerFrame, now: number): void;
+  /** Takes what a peer says; left out where nobody reads it. */
+  heard?(peer: Peer, frame: PeerFrame, now: number): void;
   /** Does what is due at this time. */
   tick(now: number): void;
   /** The node is about to leave: what waits to be told must wait no longer. */

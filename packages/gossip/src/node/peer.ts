@@ -1,4 +1,4 @@
-import type { Key, Snapshot, Version } from '@sconf/data-model';
+import type { Version } from '@sconf/data-model';
 import { type Hello, LEADS, type Priority } from '../frames/frame.js';
 import { Conversation } from '../session/conversation.js';
 import type { Connection } from './connection.js';
@@ -43,20 +43,6 @@ export class Peer {
 
   get info(): PeerInfo {
     return { id: this.id, address: this.address };
-  }
-
-  /** Sends what `set` holds of these keys. */
-  push(keys: readonly Key[], set: Snapshot): void {
-    for (const { type, id } of keys) {
-      const entry = set.getPacked(type, id);
-      if (entry !== undefined) this.conversation.outbox.add(entry);
-    }
-    this.connection?.pump();
-  }
-
-  /** Sends frames, if the link is open. */
-  say(...frames: readonly Uint8Array[]): void {
-    this.connection?.perform(this.connection.session.say(...frames));
   }
 
   /** Takes what a new link says of it: another life has to start from nothing. */
