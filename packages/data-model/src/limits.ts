@@ -42,6 +42,6 @@ export const MAX_DEPTH = 128;
 export function toLimits(limits?: Partial<Limits>): Limits {
   if (limits === undefined) return DEFAULT_LIMITS;
   const full = { ...DEFAULT_LIMITS, ...limits };
-  for (const [name, value] of Object.entries(full)) numberOption(name, value, 1, UNBOUNDED[name as keyof Limits]);
+  for (const [name, most] of Object.entries(UNBOUNDED)) numberOption(name, full[name as keyof Limits], 1, most);
   return full;
 }

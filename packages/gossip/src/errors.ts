@@ -15,6 +15,11 @@ export class ProtocolError extends ConfigError {
   }
 }
 
+/** What a peer sent comes at the wrong time. */
+export function unexpected(message: string): ProtocolError {
+  return new ProtocolError('unexpected-frame', message);
+}
+
 /** What a peer sent can't be read. */
 export function malformed(message: string): ProtocolError {
   return new ProtocolError('malformed-frame', message);

@@ -20,7 +20,8 @@
 export { ProtocolError, type ProtocolErrorCode } from './errors.js';
 export type { NodeEvent, PeerInfo } from './node/events.js';
 export { createLeaf } from './node/leaf.js';
-export { DEFAULT_GOSSIP_LIMITS, type GossipLimits, type LeafLimits } from './node/limits.js';
+export type { LeafLimits } from './node/leaf-limits.js';
+export { DEFAULT_GOSSIP_LIMITS, type GossipLimits } from './node/limits.js';
 export { createNode } from './node/node.js';
 export type { LeafOptions, NodeOptions } from './node/node-options.js';
 export { DEFAULT_NODE_TIMES, type NodeTimes } from './node/node-times.js';

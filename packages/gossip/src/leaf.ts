@@ -6,7 +6,7 @@
 export { ProtocolError, type ProtocolErrorCode } from './errors.js';
 export type { NodeEvent, PeerInfo } from './node/events.js';
 export { createLeaf } from './node/leaf.js';
-export type { LeafLimits } from './node/limits.js';
+export type { LeafLimits } from './node/leaf-limits.js';
 export type { LeafOptions } from './node/node-options.js';
 export type { NodeTimes } from './node/node-times.js';
 export type { Node } from './node/running-node.js';

@@ -16,11 +16,11 @@ import { type Refuse, Step } from './step.js';
 /** Options of {@link Responder} and {@link Initiator}. */
 export interface ReconcileOptions {
   /** A sketch of the same set, kept from one exchange to the next. Without it differences are found by a walk. */
-  readonly sketch?: Sketch;
+  readonly sketch?: Sketch | undefined;
   /** Bounds on messages and entries. @default DEFAULT_LIMITS and DEFAULT_RECONCILE_LIMITS */
   readonly limits?: Partial<ReconcileLimits>;
   /** Rules of access, say: the code to refuse an entry with, or undefined to take it. @default takes all */
-  readonly refuse?: Refuse;
+  readonly refuse?: Refuse | undefined;
 }
 
 /** Where an answer says how many questions it answers. */

@@ -32,7 +32,7 @@ export function webSocketLink(socket: FrameSocket, remoteAddress: string, settin
   const onText = (text: string): void => {
     link.heard();
     if (text === PONG) return;
-    if (text !== PING) link.close(closeReason('protocol-error', 'A text came that is no heartbeat.'));
+    if (text !== PING) link.close(closeReason('protocol-error', 'a text that is no heartbeat'));
     // Who asks and asks, and reads no answer, is no better than who reads no frames.
     else if (link.bufferedBytes > limits.maxBufferedBytes) link.close(closeReason('slow-consumer'));
     else socket.send(PONG);

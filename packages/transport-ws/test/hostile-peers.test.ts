@@ -58,7 +58,7 @@ test('a text that is no heartbeat closes the link with protocol-error', async ()
   await withListener({}, async (address, link) => {
     const socket = await peer(address);
     socket.send('{"hello":"world"}');
-    assert.equal(await closeOf(socket), [CLOSE_NUMBERS['protocol-error'], 'A text came that is no heartbeat.']);
+    assert.equal(await closeOf(socket), [CLOSE_NUMBERS['protocol-error'], 'a text that is no heartbeat']);
     assert.is((await (await link).closed).code, 'protocol-error');
   });
 });

@@ -20,7 +20,7 @@ export const DEFAULT_LINK_LIMITS: LinkLimits = Object.freeze({
 /**
  * Fills in the limits that are not given.
  *
- * @throws {@link InvalidOption} for a limit out of its range
+ * @throws InvalidOption for a limit out of its range
  */
 export function toLinkLimits(limits: Partial<LinkLimits> = {}): LinkLimits {
   const filled = { ...DEFAULT_LINK_LIMITS, ...limits };

@@ -72,7 +72,7 @@ function readHello(reader: ByteReader): Hello {
   const priority = reader.atEnd ? 'low' : PRIORITIES[reader.u8()];
   const maxFrameBytes = reader.atEnd ? UNSAID_FRAME_BYTES : reader.u32();
   if (id === '' || priority === undefined || maxFrameBytes < MIN_FRAME_BYTES) {
-    throw malformed(`a hello without an id, of an unknown priority, or of frames below ${MIN_FRAME_BYTES} bytes`);
+    throw malformed('a hello without an id, of an unknown priority, or of too short frames');
   }
   // It may be longer in a later version.
   reader.rest();

@@ -34,7 +34,7 @@ function readKeys<K extends Key>(reader: ByteReader, limits: Limits, read: ReadK
 function readGroup<K extends Key>(reader: ByteReader, limits: Limits, read: ReadKey<K>, keys: K[]): boolean {
   const type = reader.nameWithin(limits.maxTypeBytes);
   let id = reader.nameWithin(limits.maxIdBytes);
-  if (type === '' || id === '') throw malformed('a key without a type or without an id');
+  if (type === '' || id === '') throw malformed('an empty type or id');
   do {
     const key = read(reader, { type: type ?? '', id: id ?? '' });
     if (type !== undefined && id !== undefined) keys.push(key);

@@ -1,6 +1,6 @@
 import { InvalidOption } from '@sconf/transport';
+import { toLeafLimits } from './leaf-limits.js';
 import { LeafOverlay } from './leaf-overlay.js';
-import { toLeafLimits } from './limits.js';
 import type { LeafOptions } from './node-options.js';
 import type { Node } from './running-node.js';
 import { startNode } from './start-node.js';
@@ -16,7 +16,7 @@ export async function createLeaf(options: LeafOptions): Promise<Node> {
   if ('listen' in options) {
     throw new InvalidOption(
       'listen',
-      'listen is given, and a leaf only dials: leave it out, or take createNode of @sconf/gossip/member',
+      'listen is given, and a leaf only dials: take createNode of @sconf/gossip/member',
     );
   }
   return startNode(options, toLeafLimits(options.limits), { overlay: (ground) => new LeafOverlay(ground) });

@@ -1,20 +1,6 @@
-import { type Limits, toLimits, wholeNumberOption } from '@sconf/data-model';
+import { type Limits, wholeNumberOption } from '@sconf/data-model';
 import { MAX_MEMBERS } from '../frames/frame.js';
-
-/** Bounds of a leaf. Raise one to carry more, and pay in memory for each peer that uses it to the full. */
-export interface LeafLimits extends Limits {
-  /**
-   * Bytes of one batch of entries, at least 1024; never above the frames that both ends of a link take. A longer entry goes
-   * by itself. What waited for a link to come back goes in batches of up to `windowBytes`. @default 262144
-   */
-  readonly maxBatchBytes: number;
-  /** Bytes sent to a peer and not acknowledged, at least 1; one batch goes out whatever its size. @default 1048576 */
-  readonly windowBytes: number;
-  /** Batches sent to a peer and not acknowledged, 1 to 512. @default 256 */
-  readonly windowBatches: number;
-  /** Entries kept for a peer whose link is gone, before the two have to reconcile. @default 100000 */
-  readonly maxOutboxEntries: number;
-}
+import { DEFAULT_LEAF_LIMITS, type LeafLimits, toLeafLimits } from './leaf-limits.js';
 
 /** Bounds of a node. */
 export interface GossipLimits extends LeafLimits {
@@ -35,38 +21,14 @@ export interface GossipLimits extends LeafLimits {
   readonly maxLeaves: number;
 }
 
-const LEAF_DEFAULTS = {
-  maxBatchBytes: 256 * 1024,
-  windowBytes: 1024 * 1024,
-  windowBatches: 256,
-  maxOutboxEntries: 100_000,
-} as const satisfies Omit<LeafLimits, keyof Limits>;
-
 /** The limits of gossip where none are given. */
-export const DEFAULT_GOSSIP_LIMITS: Omit<GossipLimits, keyof Limits> = /* @__PURE__ */ Object.freeze({
-  ...LEAF_DEFAULTS,
+export const DEFAULT_GOSSIP_LIMITS: Omit<GossipLimits, keyof Limits> = Object.freeze({
+  ...DEFAULT_LEAF_LIMITS,
   maxPeers: 32,
   activeView: 6,
   passiveView: 64,
   maxLeaves: 256,
 });
-
-type Ranges<L> = { readonly [K in keyof Omit<L, keyof Limits>]: readonly [least: number, most?: number] };
-
-const LEAF_RANGES: Ranges<LeafLimits> = {
-  maxBatchBytes: [1024],
-  windowBytes: [1],
-  windowBatches: [1, 512],
-  maxOutboxEntries: [1],
-};
-
-const RANGES: Ranges<GossipLimits> = {
-  ...LEAF_RANGES,
-  maxPeers: [1, MAX_MEMBERS],
-  activeView: [3, MAX_MEMBERS],
-  passiveView: [1, 65_536],
-  maxLeaves: [0, 65_536],
-};
 
 /**
  * Fills in the limits that are not given.
@@ -74,21 +36,12 @@ const RANGES: Ranges<GossipLimits> = {
  * @throws ConfigError `invalid-option` for a limit out of its range
  */
 export function toGossipLimits(given: Partial<GossipLimits> = {}): GossipLimits {
-  return fill<GossipLimits>(DEFAULT_GOSSIP_LIMITS, given, RANGES);
-}
-
-/** {@link toGossipLimits} for a leaf. */
-export function toLeafLimits(given: Partial<LeafLimits> = {}): LeafLimits {
-  return fill<LeafLimits>(LEAF_DEFAULTS, given, LEAF_RANGES);
-}
-
-function fill<L extends LeafLimits>(defaults: object, given: Partial<L>, ranges: Ranges<L>): L {
-  const all = { ...defaults, ...given } as Record<string, number>;
-  const rest: Record<string, number> = {};
-  for (const [name, value] of Object.entries(all)) {
-    const range = (ranges as Record<string, readonly [least: number, most?: number]>)[name];
-    if (range === undefined) rest[name] = value;
-    else wholeNumberOption(`limits.${name}`, value, ...range);
-  }
-  return { ...all, ...toLimits(rest) } as L;
+  const { maxPeers, activeView, passiveView, maxLeaves, ...rest } = { ...DEFAULT_GOSSIP_LIMITS, ...given };
+  return {
+    ...toLeafLimits(rest),
+    maxPeers: wholeNumberOption('limits.maxPeers', maxPeers, 1, MAX_MEMBERS),
+    activeView: wholeNumberOption('limits.activeView', activeView, 3, MAX_MEMBERS),
+    passiveView: wholeNumberOption('limits.passiveView', passiveView, 1, 65_536),
+    maxLeaves: wholeNumberOption('limits.maxLeaves', maxLeaves, 0, 65_536),
+  };
 }

@@ -3,7 +3,8 @@ import type { Sketch } from '@sconf/reconcile';
 import type { Router } from '@sconf/router';
 import type { Timers, Transport } from '@sconf/transport';
 import type { NodeEvent } from './events.js';
-import type { GossipLimits, LeafLimits } from './limits.js';
+import type { LeafLimits } from './leaf-limits.js';
+import type { GossipLimits } from './limits.js';
 import type { NodeTimes } from './node-times.js';
 
 /** Options of `createLeaf`. */

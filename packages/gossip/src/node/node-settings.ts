@@ -4,7 +4,7 @@ import type { Timers, Transport } from '@sconf/transport';
 import type { Identity } from '../session/greeting.js';
 import type { SessionOptions } from '../session/session-options.js';
 import type { NodeEvent } from './events.js';
-import type { LeafLimits } from './limits.js';
+import type { LeafLimits } from './leaf-limits.js';
 import type { NodeTimes } from './node-times.js';
 import type { OverlayFactory } from './overlay.js';
 

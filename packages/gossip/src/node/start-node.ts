@@ -3,7 +3,7 @@ import type { ReconcileOptions, Responder } from '@sconf/reconcile';
 import { LEADS, RECONCILE_HEADER_BYTES } from '../frames/frame.js';
 import type { Listen } from './door.js';
 import { GossipNode } from './gossip-node.js';
-import type { LeafLimits } from './limits.js';
+import type { LeafLimits } from './leaf-limits.js';
 import type { LeafOptions } from './node-options.js';
 import type { NodeSettings } from './node-settings.js';
 import { toNodeTimes } from './node-times.js';
@@ -49,12 +49,7 @@ function settingsOf(options: LeafOptions, given: LeafLimits, { overlay, responde
   const { maxFrameBytes } = transport;
   const limits = { ...given, maxBatchBytes: Math.min(given.maxBatchBytes, maxFrameBytes) };
   const maxMessageBytes = Math.min(MAX_MESSAGE_BYTES, maxFrameBytes - RECONCILE_HEADER_BYTES);
-  const { maxTypeBytes, maxIdBytes, maxDataBytes, maxEntries } = limits;
-  const reconcile = {
-    limits: { maxTypeBytes, maxIdBytes, maxDataBytes, maxEntries, maxMessageBytes },
-    ...(sketch === undefined ? {} : { sketch }),
-    ...(refuse === undefined ? {} : { refuse }),
-  };
+  const reconcile = { limits: { ...limits, maxMessageBytes }, sketch, refuse };
   const self = {
     cluster,
     id,

@@ -1,4 +1,4 @@
-import { ProtocolError } from '../errors.js';
+import { ProtocolError, unexpected } from '../errors.js';
 import { helloFrame, welcomeFrame } from '../frames/encode-frame.js';
 import { type Hello, LEADS, PROTOCOL_MAJOR, PROTOCOL_MINOR, type Welcome } from '../frames/frame.js';
 import type { Conversation } from './conversation.js';
@@ -58,7 +58,7 @@ export class Greeting {
       return 'first';
     }
     if (hello.id !== this.#peer.id || hello.incarnation !== this.#peer.incarnation) {
-      throw new ProtocolError('unexpected-frame', `${this.#peer.id} now says that it is ${hello.id}`);
+      throw unexpected('another hello than the first');
     }
     return this.#welcome;
   }

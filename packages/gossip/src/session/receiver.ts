@@ -1,5 +1,5 @@
 import type { Refusal } from '@sconf/data-model';
-import { ProtocolError } from '../errors.js';
+import { unexpected } from '../errors.js';
 import { ackFrames } from '../frames/encode-frame.js';
 import type { Conversation } from './conversation.js';
 import { Inbox } from './inbox.js';
@@ -40,12 +40,12 @@ export class Receiver {
   /**
    * Whether a batch is to be merged.
    *
-   * @throws {@link ProtocolError} `unexpected-frame`
+   * @throws ProtocolError `unexpected-frame`
    */
   take(number: number): boolean {
     const receipt = this.#inbox.receive(number);
     if (receipt === 'beyond') {
-      throw new ProtocolError('unexpected-frame', `batch ${number} comes too far ahead of ${this.#inbox.acknowledged}`);
+      throw unexpected(`batch ${number} is too far ahead`);
     }
     // Its acknowledgement may have been lost.
     if (receipt === 'repeated') this.#owed += 1;

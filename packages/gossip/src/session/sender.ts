@@ -1,4 +1,4 @@
-import { ProtocolError } from '../errors.js';
+import { unexpected } from '../errors.js';
 import { bareFrame } from '../frames/encode-frame.js';
 import { type BatchFrame, nextBatchFrame, repeatedBatchFrame } from './batch-frame.js';
 import type { Agreement } from './greeting.js';
@@ -71,12 +71,12 @@ export class Sender {
   /**
    * The peer has everything up to `number`.
    *
-   * @throws {@link ProtocolError} `unexpected-frame`
+   * @throws ProtocolError `unexpected-frame`
    */
   acknowledge(number: number, now: number): void {
     const before = this.#outbox.acknowledged;
     if (!this.#outbox.acknowledge(number)) {
-      throw new ProtocolError('unexpected-frame', `batch ${number} is acknowledged, and was never sent`);
+      throw unexpected(`batch ${number} was never sent`);
     }
     if (number > before) this.#wait(now, 0);
   }
