@@ -1,9 +1,10 @@
 import { Change } from './change.js';
 import type { ConfigInput, Entry, TombstoneInput } from './entry.js';
-import { EntryView, TypeKeys, type TypeTree } from './entry-view.js';
+import { EntryView, type TypeTree } from './entry-view.js';
 import { type Limits, toLimits } from './limits.js';
 import { comparePacked } from './order.js';
 import { type PackedEntry, pack, packConfig, packTombstone } from './packed-entry.js';
+import { placeOf } from './place.js';
 import type { EntryLike, WriteResult } from './replica.js';
 import { Snapshot } from './snapshot.js';
 import { find, insert, type Owner, type TrieNode } from './trie.js';
@@ -32,14 +33,12 @@ export class ConfigSet extends EntryView {
   #owner: Owner = {};
   #snapshot: Snapshot | undefined;
   readonly #limits: Limits;
-  readonly typeKeys: TypeKeys;
 
   constructor(options: ConfigSetOptions = {}, start: Snapshot = Snapshot.empty) {
     super();
     this.#limits = toLimits(options.limits);
     this.#trees = start.trees;
     this.#size = start.size;
-    this.typeKeys = start === Snapshot.empty ? new TypeKeys() : start.typeKeys;
   }
 
   /** A set that starts with the entries of a snapshot and shares them with it. O(1). */
@@ -104,14 +103,15 @@ export class ConfigSet extends EntryView {
    * @returns what changed, or `undefined` when the entry was no news
    */
   applyPacked(packed: PackedEntry, origin?: unknown): Change | undefined {
-    const typeKey = this.typeKeys.of(packed.type);
+    const typeKey = placeOf(packed.type);
     const tree = find(this.#trees, typeKey);
-    const held = tree === undefined ? undefined : find(tree.root, packed.key);
+    const held = find(tree?.node, packed.key);
     if (held !== undefined && comparePacked(packed, held) <= 0) return undefined;
-    const target = tree?.owner === this.#owner ? tree : this.#ownTree(tree, packed.type, typeKey);
-    target.root = insert(target.root, packed, this.#owner);
+    const node = insert(tree?.node, packed, this.#owner);
+    const own = tree?.owner === this.#owner ? tree : this.#ownTree(packed.type, typeKey, node, tree?.size ?? 0);
+    own.node = node;
     if (held === undefined) {
-      target.size++;
+      own.size++;
       this.#size++;
     }
     this.#snapshot = undefined;
@@ -119,9 +119,9 @@ export class ConfigSet extends EntryView {
   }
 
   /** The set as of now, for ever. O(1), and the same object until the next change. */
-  snapshot(): Snapshot {
+  override snapshot(): Snapshot {
     if (this.#snapshot === undefined) {
-      this.#snapshot = new Snapshot(this.#trees, this.typeKeys, this.#size);
+      this.#snapshot = new Snapshot(this.#trees, this.#size);
       // From here on every node is shared: nobody owns it.
       this.#owner = {};
     }
@@ -132,16 +132,8 @@ export class ConfigSet extends EntryView {
     return this.snapshot().fingerprint();
   }
 
-  override packed(type?: string): IterableIterator<PackedEntry> {
-    return this.snapshot().packed(type);
-  }
-
-  override entries(type?: string): IterableIterator<Entry> {
-    return this.snapshot().entries(type);
-  }
-
-  #ownTree(tree: TypeTree | undefined, type: string, key: string): TypeTree {
-    const own: TypeTree = { type, key, owner: this.#owner, root: tree?.root, size: tree?.size ?? 0 };
+  #ownTree(type: string, key: string, node: TrieNode<PackedEntry>, size: number): TypeTree {
+    const own: TypeTree = { type, key, owner: this.#owner, node, size };
     this.#trees = insert(this.#trees, own, this.#owner);
     return own;
   }

@@ -1,9 +1,8 @@
-import { sha256 } from '#hash';
 import type { Entry } from './entry.js';
 import { merkleHash, setFingerprint, toHex } from './merkle.js';
-import { setOwn } from './own-member.js';
 import type { PackedEntry } from './packed-entry.js';
 import { placeOf } from './place.js';
+import type { Snapshot } from './snapshot.js';
 import { find, type Owner, type TrieNode, walk } from './trie.js';
 import { unpack } from './unpack.js';
 import { compareUtf8 } from './utf8.js';
@@ -16,40 +15,22 @@ export interface TypeTree {
   readonly key: string;
   /** Who may change this object. */
   readonly owner: Owner;
-  root: TrieNode<PackedEntry> | undefined;
+  node: TrieNode<PackedEntry>;
   size: number;
 }
 
 /** Versions without data: what `list()` answers. Members are own, also where an id is `__proto__`. */
 export type Listing = Record<string, { live: Record<string, Version>; dead: Record<string, Version> }>;
 
-/** Places of types, so that reads needn't hash the type each time. Only ever grows, so views may share it. */
-export class TypeKeys {
-  readonly #keys = new Map<string, string>();
-
-  of(type: string): string {
-    let key = this.#keys.get(type);
-    if (key === undefined) {
-      key = sha256(type);
-      this.#keys.set(type, key);
-    }
-    return key;
-  }
-
-  /** Without remembering, for types that may not exist. */
-  peek(type: string): string {
-    return this.#keys.get(type) ?? sha256(type);
-  }
-}
-
 /** The reading half of a set: what a ConfigSet and its snapshots have in common. */
 export abstract class EntryView implements Iterable<Entry> {
   /** All types. @internal */
   abstract readonly trees: TrieNode<TypeTree> | undefined;
-  /** @internal */
-  abstract readonly typeKeys: TypeKeys;
   /** How many entries there are, live and dead. */
   abstract readonly size: number;
+
+  /** What it shows now, for ever. O(1). */
+  abstract snapshot(): Snapshot;
 
   /** The entry of a key, live or dead, as a frozen plain object. */
   get(type: string, id: string): Entry | undefined {
@@ -59,7 +40,7 @@ export abstract class EntryView implements Iterable<Entry> {
 
   /** The entry of a key as the set holds it; costs no parsing. */
   getPacked(type: string, id: string): PackedEntry | undefined {
-    const packed = find(this.#tree(type)?.root, placeOf(id));
+    const packed = find(this.#tree(type)?.node, placeOf(id));
     // A lone surrogate hashes as U+FFFD does, and no entry has one in its name.
     return packed?.id === id ? packed : undefined;
   }
@@ -76,25 +57,30 @@ export abstract class EntryView implements Iterable<Entry> {
 
   /** Type to live and dead, to id, to version. O(n). */
   list(): Listing {
-    const listing: Listing = {};
-    for (const tree of this.#sortedTrees()) {
-      const versions = { live: {}, dead: {} };
-      for (const entry of walk(tree.root))
-        setOwn<Version>(entry.dead ? versions.dead : versions.live, entry.id, entry.ver);
-      setOwn(listing, tree.type, versions);
-    }
-    return listing;
+    return Object.fromEntries(
+      this.#sortedTrees().map(({ type, node }) => {
+        const live: [string, Version][] = [];
+        const dead: [string, Version][] = [];
+        for (const entry of walk(node)) (entry.dead ? dead : live).push([entry.id, entry.ver]);
+        return [type, { live: Object.fromEntries(live), dead: Object.fromEntries(dead) }];
+      }),
+    );
   }
 
-  /** All entries, or those of one type, ordered by type and then by the hash of the id. Parses the data of each. */
-  *entries(type?: string): IterableIterator<Entry> {
-    for (const packed of this.packed(type)) yield unpack(packed);
+  /**
+   * All entries, or those of one type, as of the call, ordered by type and then by the hash of the id. Parses the data of
+   * each.
+   */
+  entries(type?: string): IterableIterator<Entry> {
+    return unpackAll(this.packed(type));
   }
 
   /** As {@link EntryView.entries}, packed. */
-  *packed(type?: string): IterableIterator<PackedEntry> {
-    if (type !== undefined) yield* walk(this.#tree(type)?.root);
-    else for (const tree of this.#sortedTrees()) yield* walk(tree.root);
+  packed(type?: string): IterableIterator<PackedEntry> {
+    // From here on what it shows is shared with a snapshot, and so does not change.
+    this.snapshot();
+    if (type === undefined) return walkAll(this.#sortedTrees());
+    return walk(this.#tree(type)?.node);
   }
 
   [Symbol.iterator](): IterableIterator<Entry> {
@@ -106,17 +92,17 @@ export abstract class EntryView implements Iterable<Entry> {
    * changed since it was last asked for.
    */
   fingerprint(): string {
-    return setFingerprint(this.#sortedTrees().map((tree) => [tree.type, rootHash(tree)]));
+    return setFingerprint(this.#sortedTrees().map((tree) => [tree.type, merkleHash(tree.node)]));
   }
 
   /** As {@link EntryView.fingerprint} for the entries of one type; `undefined` when there are none. */
   typeFingerprint(type: string): string | undefined {
     const tree = this.#tree(type);
-    return tree === undefined ? undefined : toHex(rootHash(tree));
+    return tree === undefined ? undefined : toHex(merkleHash(tree.node));
   }
 
   #tree(type: string): TypeTree | undefined {
-    const tree = find(this.trees, this.typeKeys.peek(type));
+    const tree = find(this.trees, placeOf(type));
     return tree?.type === type ? tree : undefined;
   }
 
@@ -125,7 +111,10 @@ export abstract class EntryView implements Iterable<Entry> {
   }
 }
 
-function rootHash(tree: TypeTree): string {
-  // A type exists from its first entry on, and entries are never taken out.
-  return merkleHash(tree.root as TrieNode<PackedEntry>);
+function* walkAll(trees: readonly TypeTree[]): IterableIterator<PackedEntry> {
+  for (const tree of trees) yield* walk(tree.node);
+}
+
+function* unpackAll(packed: Iterable<PackedEntry>): IterableIterator<Entry> {
+  for (const entry of packed) yield unpack(entry);
 }

@@ -1,6 +1,7 @@
-import { EntryView, TypeKeys, type TypeTree } from './entry-view.js';
+import { EntryView, type TypeTree } from './entry-view.js';
 import { comparePacked } from './order.js';
 import type { PackedEntry } from './packed-entry.js';
+import { placeOf } from './place.js';
 import { find, insert, type TrieNode, visitDifferent, walk } from './trie.js';
 
 /**
@@ -9,19 +10,22 @@ import { find, insert, type TrieNode, visitDifferent, walk } from './trie.js';
  */
 export class Snapshot extends EntryView {
   /** A set without entries. */
-  static readonly empty: Snapshot = new Snapshot(undefined, new TypeKeys(), 0);
+  static readonly empty: Snapshot = new Snapshot(undefined, 0);
 
   readonly trees: TrieNode<TypeTree> | undefined;
-  readonly typeKeys: TypeKeys;
   readonly size: number;
   #fingerprint: string | undefined;
 
   /** For ConfigSet, which owns the nodes. @internal */
-  constructor(trees: TrieNode<TypeTree> | undefined, typeKeys: TypeKeys, size: number) {
+  constructor(trees: TrieNode<TypeTree> | undefined, size: number) {
     super();
     this.trees = trees;
-    this.typeKeys = typeKeys;
     this.size = size;
+  }
+
+  /** Itself. */
+  override snapshot(): this {
+    return this;
   }
 
   override fingerprint(): string {
@@ -35,12 +39,12 @@ export class Snapshot extends EntryView {
     let trees: TrieNode<TypeTree> | undefined;
     let size = 0;
     for (const type of new Set(types)) {
-      const tree = find(this.trees, this.typeKeys.peek(type));
+      const tree = find(this.trees, placeOf(type));
       if (tree === undefined) continue;
       trees = insert(trees, tree, owner);
       size += tree.size;
     }
-    return new Snapshot(trees, this.typeKeys, size);
+    return new Snapshot(trees, size);
   }
 }
 
@@ -52,7 +56,7 @@ export function diffPacked(ours: Snapshot, theirs: Snapshot): PackedEntry[] {
   const news: PackedEntry[] = [];
   for (const tree of walk(ours.trees)) {
     const counterpart = find(theirs.trees, tree.key);
-    visitDifferent(tree.root, counterpart?.root, (entry, other) => {
+    visitDifferent(tree.node, counterpart?.node, (entry, other) => {
       if (other === undefined || comparePacked(entry, other) > 0) news.push(entry);
     });
   }

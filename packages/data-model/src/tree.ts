@@ -6,11 +6,11 @@
  *
  * @packageDocumentation
  */
-import type { EntryView, TypeTree } from './entry-view.js';
+import type { EntryView } from './entry-view.js';
 import { merkleHash } from './merkle.js';
 import type { PackedEntry } from './packed-entry.js';
 import type { Snapshot } from './snapshot.js';
-import { find, type Keyed, Leaf, nibble, type TrieNode, visitDifferent, walk } from './trie.js';
+import { find, Leaf, nibble, type TrieNode, visitDifferent, walk } from './trie.js';
 
 /** A part of a tree with at most 16 entries, in key order. */
 export interface TreeLeaf {
@@ -33,14 +33,13 @@ export interface TypeRoot {
 }
 
 /** The trees of all types, in the order of their keys, starting behind `after`. */
-export function* typeRoots(view: EntryView, after = ''): IterableIterator<TypeRoot> {
-  if (view.trees !== undefined) for (const tree of walkBehind(view.trees, after, 0)) yield toRoot(tree);
+export function typeRoots(view: EntryView, after = ''): IterableIterator<TypeRoot> {
+  return walk(view.snapshot().trees, after);
 }
 
 /** The tree of the type whose key is `typeKey`. */
 export function typeRoot(view: EntryView, typeKey: string): TypeRoot | undefined {
-  const tree = find(view.trees, typeKey);
-  return tree === undefined ? undefined : toRoot(tree);
+  return find(view.snapshot().trees, typeKey);
 }
 
 export function isLeaf(node: TreeNode): node is TreeLeaf {
@@ -65,7 +64,7 @@ export function hashOf(node: TreeNode): string {
 export function hashAhead(view: EntryView, leaves: number): boolean {
   let left = leaves;
   for (const tree of walk(view.trees)) {
-    left = hashLeaves(tree.root as TrieNode<PackedEntry>, left);
+    left = hashLeaves(tree.node, left);
     if (left < 0) return false;
   }
   return true;
@@ -106,7 +105,7 @@ export function nodeAt(root: TreeNode, path: string): TreeNode | undefined {
  * @param depth how many hexadecimal digits of the key lead to the part
  */
 export function entriesOf(node: TreeNode, after = '', depth = 0): IterableIterator<PackedEntry> {
-  return walkBehind(node as TrieNode<PackedEntry>, after, depth);
+  return walk(node as TrieNode<PackedEntry>, after, depth);
 }
 
 /**
@@ -120,20 +119,15 @@ export function visitChanges(
 ): void {
   for (const tree of walk(after.trees)) {
     const was = find(before.trees, tree.key);
-    if (was !== tree) visitDifferent(tree.root, was?.root, (entry, other) => visit(entry, other, tree.key));
+    if (was !== tree) visitDifferent(tree.node, was?.node, (entry, other) => visit(entry, other, tree.key));
   }
   for (const tree of walk(before.trees)) {
     const now = find(after.trees, tree.key);
     if (now === tree) continue;
-    visitDifferent(tree.root, now?.root, (was, other) => {
+    visitDifferent(tree.node, now?.node, (was, other) => {
       if (other === undefined) visit(undefined, was, tree.key);
     });
   }
-}
-
-function toRoot(tree: TypeTree): TypeRoot {
-  // A type exists from its first entry on, and entries are never taken out.
-  return { type: tree.type, key: tree.key, node: tree.root as TreeNode };
 }
 
 /** The entries of a leaf at `depth` whose keys go on as `path` does: up to there all of them do. */
@@ -143,16 +137,4 @@ function leafBelow(leaf: TreeLeaf, path: string, depth: number): TreeLeaf | unde
     return true;
   });
   return below.length === 0 ? undefined : new Leaf({}, below);
-}
-
-function* walkBehind<T extends Keyed>(node: TrieNode<T>, after: string, depth: number): IterableIterator<T> {
-  if (node instanceof Leaf) {
-    for (const item of node.items) if (item.key > after) yield item;
-    return;
-  }
-  const first = after === '' ? 0 : nibble(after, depth);
-  for (let slot = first; slot < 16; slot++) {
-    const child = node.children[slot];
-    if (child !== undefined) yield* walkBehind(child, slot === first ? after : '', depth + 1);
-  }
 }

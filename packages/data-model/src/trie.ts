@@ -75,41 +75,36 @@ export function find<T extends Keyed>(node: TrieNode<T> | undefined, key: string
   return at?.items[at.indexOf(key)];
 }
 
-/** Puts `item` in its place, replacing one of the same key, and returns the root; nodes of other owners are copied. */
-export function insert<T extends Keyed>(root: TrieNode<T> | undefined, item: T, owner: Owner): TrieNode<T> {
-  if (root === undefined) return new Leaf(owner, [item]);
-  const top = owned(root, owner);
-  let parent: Branch<T> | undefined;
-  let slot = 0;
-  let node = top;
-  let depth = 0;
-  while (node instanceof Branch) {
-    node.hash = undefined;
-    parent = node;
-    slot = nibble(item.key, depth++);
-    const child = node.children[slot];
-    if (child === undefined) {
-      node.children[slot] = new Leaf(owner, [item]);
-      return top;
-    }
-    const next = owned(child, owner);
-    if (next !== child) node.children[slot] = next;
-    node = next;
+/**
+ * Puts `item` in its place below `node`, which stands at `depth`, replacing one of the same key, and returns what stands
+ * there then; nodes of other owners are copied.
+ */
+export function insert<T extends Keyed>(node: TrieNode<T> | undefined, item: T, owner: Owner, depth = 0): TrieNode<T> {
+  if (node === undefined) return new Leaf(owner, [item]);
+  const own = owned(node, owner);
+  own.hash = undefined;
+  if (own instanceof Leaf) {
+    place(own, item);
+    return own.items.length > LEAF_CAPACITY ? split(own.items, owner, depth) : own;
   }
-  node.hash = undefined;
-  place(node, item);
-  if (node.items.length <= LEAF_CAPACITY) return top;
-  const branch = split(node.items, depth, owner);
-  if (parent === undefined) return branch;
-  parent.children[slot] = branch;
-  return top;
+  const slot = nibble(item.key, depth);
+  own.children[slot] = insert(own.children[slot], item, owner, depth + 1);
+  return own;
 }
 
-/** Every item below `node`, in key order. */
-export function* walk<T extends Keyed>(node: TrieNode<T> | undefined): IterableIterator<T> {
+/** Every item below `node`, which stands at `depth`, in key order, starting behind the key `after`. */
+export function* walk<T extends Keyed>(node: TrieNode<T> | undefined, after = '', depth = 0): IterableIterator<T> {
   if (node === undefined) return;
-  if (node instanceof Leaf) yield* node.items;
-  else for (const child of node.children) if (child !== undefined) yield* walk(child);
+  if (node instanceof Leaf) {
+    yield* after === '' ? node.items : node.items.filter((item) => item.key > after);
+    return;
+  }
+  // 0 where there is no such key.
+  const first = nibble(after, depth);
+  for (let slot = first; slot < 16; slot++) {
+    const child = node.children[slot];
+    if (child !== undefined) yield* walk(child, slot === first ? after : '', depth + 1);
+  }
 }
 
 /**
@@ -162,7 +157,7 @@ function place<T extends Keyed>(leaf: Leaf<T>, item: T): void {
   tags.splice(at, 0, tagOf(item.key));
 }
 
-function split<T extends Keyed>(items: readonly T[], depth: number, owner: Owner): Branch<T> {
+function split<T extends Keyed>(items: readonly T[], owner: Owner, depth: number): Branch<T> {
   const groups: (T[] | undefined)[] = new Array(16).fill(undefined);
   for (const item of items) {
     const slot = nibble(item.key, depth);
@@ -170,9 +165,8 @@ function split<T extends Keyed>(items: readonly T[], depth: number, owner: Owner
     if (group === undefined) groups[slot] = [item];
     else group.push(item);
   }
-  const children = groups.map((group) => {
-    if (group === undefined) return undefined;
-    return group.length > LEAF_CAPACITY ? split(group, depth + 1, owner) : new Leaf(owner, group);
-  });
+  const children = groups.map(
+    (group) => group && (group.length > LEAF_CAPACITY ? split(group, owner, depth + 1) : new Leaf(owner, group)),
+  );
   return new Branch(owner, children);
 }

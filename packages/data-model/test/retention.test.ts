@@ -29,7 +29,7 @@ function nodesOf<T extends Keyed>(node: TrieNode<T> | undefined): object[] {
 }
 
 const partsOf = (view: Snapshot): object[] =>
-  [...walk(view.trees)].flatMap((tree) => [tree, ...nodesOf(tree.root), ...walk(tree.root)]);
+  [...walk(view.trees)].flatMap((tree) => [tree, ...nodesOf(tree.node), ...walk(tree.node)]);
 const weak = (objects: object[]): WeakRef<object>[] => objects.map((object) => new WeakRef(object));
 
 /** Packed, since the last entries that were read are remembered for a while. */

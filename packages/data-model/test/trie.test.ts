@@ -222,7 +222,7 @@ test('has one shape for one content when entries come and change in other orders
     const shapes = [1, 7, 101, 1 + (SEED % 13)].map((seed) => {
       const tree = [...walk(build(seed, count).trees)][0];
       assert.is(tree?.size, count);
-      return shapeOf(tree?.root);
+      return shapeOf(tree?.node);
     });
     for (const shape of shapes) assert.equal(shape, shapes[0]);
   }

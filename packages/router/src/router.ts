@@ -6,6 +6,7 @@ import {
   ConfigSet,
   diffPacked,
   type EntryLike,
+  EntryView,
   type Handler,
   type Json,
   type Limits,
@@ -53,7 +54,7 @@ export class Router implements Replica {
     const { configs = Snapshot.empty, maxPending = DEFAULT_MAX_PENDING, maxBatch = DEFAULT_MAX_BATCH } = options;
     this.#options = options;
     this.#limits = toLimits(options.limits);
-    this.#set = ConfigSet.from(configs instanceof Snapshot ? configs : configs.snapshot());
+    this.#set = ConfigSet.from(configs.snapshot());
     this.#report = errorReporter(options.onError);
     this.#journal = options.store && new Journal(options.store, options.onError && this.#report);
     this.#dispatcher = new Dispatcher({
@@ -220,8 +221,7 @@ export class Router implements Replica {
   }
 
   #packAll(entries: Iterable<EntryLike>): readonly PackedEntry[] {
-    if (entries instanceof ConfigSet) return diffPacked(entries.snapshot(), this.#set.snapshot());
-    if (entries instanceof Snapshot) return diffPacked(entries, this.#set.snapshot());
+    if (entries instanceof EntryView) return diffPacked(entries.snapshot(), this.#set.snapshot());
     const packed: PackedEntry[] = [];
     for (const entry of entries) packed.push(pack(entry, this.#limits));
     return packed;
