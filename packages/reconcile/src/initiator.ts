@@ -114,8 +114,7 @@ export class Initiator {
   }
 
   #take({ kind, body }: Message, set: Snapshot): Effects {
-    if (!this.#awaited.includes(kind))
-      throw new ReconcileFailed('unexpected-frame', `${kind} is no answer to what was asked`);
+    if (!this.#awaited.includes(kind)) throw new ReconcileFailed('unexpected-frame', `${kind} is not awaited`);
     if (kind === 'answer') return this.#exchange(body, set);
     if (kind === 'cells') return this.#read(body, set);
     if (kind === 'different') this.#progress.peerSize = body.u32();
@@ -197,15 +196,15 @@ export class Initiator {
     const progress = this.#progress;
     progress.received += received.length;
     this.#idle = received.length > 0 ? 0 : this.#idle + 1;
-    atMost(progress.received, this.#limits.maxExchangeEntries, 'new entries', 'too-many-entries');
-    atMost(progress.sent, MAX_SENT_TIMES * set.size, 'entries were asked for', 'no-progress');
-    atMost(this.#idle, MAX_IDLE_MESSAGES, 'messages without a new entry', 'no-progress');
-    atMost(questions.length, MAX_ANSWERS * this.#asked.length, 'items for what was asked', 'unexpected-frame');
+    atMost(progress.received, this.#limits.maxExchangeEntries, 'entries', 'too-many-entries');
+    atMost(progress.sent, MAX_SENT_TIMES * set.size, 'entries sent', 'no-progress');
+    atMost(this.#idle, MAX_IDLE_MESSAGES, 'idle messages', 'no-progress');
+    atMost(questions.length, MAX_ANSWERS * this.#asked.length, 'items', 'unexpected-frame');
   }
 
   #add(findings: readonly Finding[]): void {
     this.#work.push(...findings);
-    atMost(this.#work.length, MAX_WORK, 'parts of the set are open at once', 'no-progress');
+    atMost(this.#work.length, MAX_WORK, 'open parts', 'no-progress');
   }
 
   #end(step: Step, outcome: Outcome, reply?: Uint8Array): Effects {

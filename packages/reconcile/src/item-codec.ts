@@ -112,7 +112,7 @@ function place(deepest: number): Codec<Place> {
     read: ({ reader, typeKey }) => {
       if (typeKey === undefined) throw malformed('a place comes before its type');
       const depth = reader.u8();
-      atMost(depth, deepest, 'digits of a place');
+      atMost(depth, deepest, 'digits');
       return { typeKey, path: readDigits(reader, depth) };
     },
   };
@@ -132,7 +132,7 @@ function list<T>({ write, read }: Codec<T>): Codec<readonly T[]> {
     },
     read: (source) => {
       const length = source.reader.u8();
-      atMost(length, PAGE, 'values of a list');
+      atMost(length, PAGE, 'values');
       return Array.from({ length }, () => read(source));
     },
   };
