@@ -4,11 +4,10 @@ import type { Duplex } from 'node:stream';
 import type { Link } from '@sconf/transport';
 import { WebSocketServer } from 'ws';
 import { isLoopback } from './address.js';
+import { nodeLink, SOCKET_OPTIONS } from './node-link.js';
 import type { NodeSettings } from './node-options.js';
-import { NodeSocket, SOCKET_OPTIONS } from './node-socket.js';
 import { maxMessageBytes } from './options.js';
 import { refuse } from './upgrades.js';
-import { webSocketLink } from './web-socket-link.js';
 
 /** Turns upgrades into links, or refuses them. */
 export class Acceptor {
@@ -31,7 +30,7 @@ export class Acceptor {
     const refusal = this.#refusalOf(request);
     if (refusal !== undefined) return void refuse(socket, ...refusal);
     this.#handshakes.handleUpgrade(request, socket, head, (accepted) => {
-      const link = webSocketLink(new NodeSocket(accepted), remoteAddressOf(request.socket), this.#settings);
+      const link = nodeLink(accepted, remoteAddressOf(request.socket), this.#settings);
       this.#links += 1;
       accepted.on('close', () => {
         this.#links -= 1;

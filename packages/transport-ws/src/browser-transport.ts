@@ -1,8 +1,7 @@
 import { type Link, type OpenOptions, type Transport, TransportError } from '@sconf/transport';
 import { urlOf } from './address.js';
-import { BrowserSocket, type PlatformClose, type PlatformWebSocket } from './browser-socket.js';
+import { browserLink, type PlatformClose, type PlatformWebSocket } from './browser-link.js';
 import { type LinkSettings, toLinkSettings, type WebSocketLinkOptions } from './options.js';
-import { webSocketLink } from './web-socket-link.js';
 
 /** Options of {@link createWebSocketTransport} where the platform has a WebSocket. All may be left out. */
 export interface BrowserTransportOptions extends WebSocketLinkOptions {
@@ -60,6 +59,6 @@ function opened(
     // The platform hides from pages why; a listener keeps other implementations from throwing.
     socket.onerror = () => undefined;
     socket.onclose = ({ code }: PlatformClose) => unreachable(`the platform closed it with ${code}`);
-    socket.onopen = () => settle(() => resolve(webSocketLink(new BrowserSocket(socket, timers), address, settings)));
+    socket.onopen = () => settle(() => resolve(browserLink(socket, address, settings)));
   });
 }

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export type { PlatformWebSocket } from './browser-socket.js';
+export type { PlatformWebSocket } from './browser-link.js';
 export { type BrowserTransportOptions, createWebSocketTransport } from './browser-transport.js';
 export { CLOSE_NUMBERS, reasonOf } from './close-codes.js';
 export type { WebSocketLinkOptions } from './options.js';

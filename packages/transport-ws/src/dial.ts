@@ -2,10 +2,9 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { type Link, TransportError } from '@sconf/transport';
 import { WebSocket } from 'ws';
 import { urlOf } from './address.js';
+import { nodeLink, SOCKET_OPTIONS } from './node-link.js';
 import type { NodeSettings } from './node-options.js';
-import { NodeSocket, SOCKET_OPTIONS } from './node-socket.js';
 import { maxMessageBytes } from './options.js';
-import { webSocketLink } from './web-socket-link.js';
 
 /** Connects over the `ws` library. */
 export async function dial(address: string, settings: NodeSettings, signal?: AbortSignal): Promise<Link> {
@@ -49,7 +48,7 @@ function opened(socket: WebSocket, address: string, settings: NodeSettings, give
     socket.on('open', () => {
       socket.off('error', onError);
       // At once: a frame may come with the answer to the handshake, and be told before any promise goes on.
-      resolve(webSocketLink(new NodeSocket(socket), address, settings));
+      resolve(nodeLink(socket, address, settings));
     });
   });
 }
