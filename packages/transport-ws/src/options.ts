@@ -12,7 +12,10 @@ export interface WebSocketLinkOptions {
   readonly heartbeatMs?: number;
   /** Milliseconds that a dial may take, at least 1; then it rejects with `unreachable`. @default 10000 */
   readonly dialTimeoutMs?: number;
-  /** Milliseconds that the other end has to answer a close, at least 1; then the socket is cut. @default 2000 */
+  /**
+   * Milliseconds that the other end has to answer a close, at least 1; then the socket is cut. Browsers have a time of their
+   * own. @default 2000
+   */
   readonly closeTimeoutMs?: number;
   /** Source of time. @default the platform's */
   readonly timers?: Timers;

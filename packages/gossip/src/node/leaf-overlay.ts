@@ -54,7 +54,7 @@ export class LeafOverlay implements Overlay {
   }
 
   tick(now: number): void {
-    const linked = (id: string): boolean => this.peers.openPeer(id) !== undefined;
+    const linked = (id: string): boolean => this.peers.get(id)?.open === true;
     for (const address of this.#seeds.due(now, linked)) this.#ground.dial(address, 'join');
   }
 

@@ -1,6 +1,8 @@
 import { InvalidOption } from '@sconf/transport';
+import { fillTimes } from '../session/session-times.js';
 import { toLeafLimits } from './leaf-limits.js';
 import { LeafOverlay } from './leaf-overlay.js';
+import { DEFAULT_LEAF_TIMES } from './leaf-times.js';
 import type { LeafOptions } from './node-options.js';
 import type { Node } from './running-node.js';
 import { startNode } from './start-node.js';
@@ -19,5 +21,9 @@ export async function createLeaf(options: LeafOptions): Promise<Node> {
       'listen is given, and a leaf only dials: take createNode of @sconf/gossip/member',
     );
   }
-  return startNode(options, toLeafLimits(options.limits), { overlay: (ground) => new LeafOverlay(ground) });
+  return startNode(options, {
+    limits: toLeafLimits(options.limits),
+    times: fillTimes(DEFAULT_LEAF_TIMES, options.times),
+    overlay: (ground) => new LeafOverlay(ground),
+  });
 }

@@ -17,6 +17,7 @@ import { Membership } from '../membership/membership.js';
 import type { MembershipEffect, MembershipFrame } from '../membership/membership-effect.js';
 import type { MembershipLimits } from '../membership/membership-options.js';
 import type { Connection, Dialled } from './connection.js';
+import type { NodeTimes } from './node-times.js';
 import type { Overlay, OverlayGround } from './overlay.js';
 import type { Peer } from './peer.js';
 import { Peers } from './peers.js';
@@ -26,6 +27,7 @@ const NOTHING = new Uint8Array(0);
 /** What a {@link Neighborhood} is given. */
 export interface NeighborhoodOptions extends OverlayGround {
   readonly limits: MembershipLimits & { readonly maxOutboxEntries: number };
+  readonly times: NodeTimes;
 }
 
 /**
@@ -76,12 +78,12 @@ export class Neighborhood implements Overlay {
       if (dialled !== undefined) book.excludeUnlessSeed(dialled.address);
       return closeReason('duplicate', `both ends are the node ${id}`);
     }
-    const known = this.peers.linked(hello.id);
-    if (known === undefined) {
+    const known = this.peers.get(hello.id);
+    if (known?.connection === undefined) {
       if (!this.#membership.admits(hello, (dialled ?? hello).priority)) return closeReason('no-room');
     } else {
       const sameLife = known.conversation.incarnation === hello.incarnation;
-      const sameSide = (known.connection?.dialled === undefined) === (dialled === undefined);
+      const sameSide = (known.connection.dialled === undefined) === (dialled === undefined);
       const dialledByLesser = (dialled !== undefined) === id < hello.id;
       if (sameLife && !sameSide && !dialledByLesser) return closeReason('duplicate');
     }
@@ -136,7 +138,7 @@ export class Neighborhood implements Overlay {
     const { peers } = this;
     this.#perform(this.#membership.tick(now));
     const { direct, listens } = this.#membership;
-    const isOpen = (id: string): boolean => peers.openPeer(id) !== undefined;
+    const isOpen = (id: string): boolean => peers.get(id)?.open === true;
     this.#broadcast(this.#tree.tick(now, { set: this.#options.set(), isOpen, direct, listens }));
     const again = now >= this.#tellAt;
     const due = direct ? this.#changed || again : this.#wasDirect;
@@ -163,7 +165,6 @@ export class Neighborhood implements Overlay {
   }
 
   #perform(effects: readonly MembershipEffect[]): void {
-    const { peers } = this;
     for (const effect of effects) {
       switch (effect.kind) {
         case 'dial':
@@ -176,14 +177,14 @@ export class Neighborhood implements Overlay {
           this.#introduce(effect.to, effect.others);
           break;
         case 'part':
-          peers.openPeer(effect.from)?.connection?.close(closeReason('no-room'));
+          this.#open(effect.from)?.connection?.close(closeReason('no-room'));
       }
     }
   }
 
   #introduce(to: string, others: readonly Member[]): void {
     const known = others.map((member) => ({ ...member, told: false }));
-    const peer = this.peers.openPeer(to);
+    const peer = this.#open(to);
     if (peer !== undefined) this.#sayMembers(peer, membersFrame([...this.#members(), ...known]), true);
   }
 
@@ -195,9 +196,15 @@ export class Neighborhood implements Overlay {
     this.#say(peer.id, frame);
   }
 
+  /** The peer with an id, if its link is open. */
+  #open(id: string): Peer | undefined {
+    const peer = this.peers.get(id);
+    return peer?.open === true ? peer : undefined;
+  }
+
   /** Sends a peer frames, if its link is open. */
   #say(to: string, ...frames: readonly Uint8Array[]): void {
-    const connection = this.peers.openPeer(to)?.connection;
+    const connection = this.#open(to)?.connection;
     connection?.perform(connection.session.say(...frames));
   }
 

@@ -5,7 +5,7 @@ import type { Identity } from '../session/greeting.js';
 import type { SessionOptions } from '../session/session-options.js';
 import type { NodeEvent } from './events.js';
 import type { LeafLimits } from './leaf-limits.js';
-import type { NodeTimes } from './node-times.js';
+import type { LeafTimes } from './leaf-times.js';
 import type { OverlayFactory } from './overlay.js';
 
 /** What a `GossipNode` is given: checked, with nothing left out. */
@@ -17,7 +17,7 @@ export interface NodeSettings {
   readonly transport: Transport;
   readonly overlay: OverlayFactory;
   readonly limits: LeafLimits;
-  readonly times: NodeTimes;
+  readonly times: LeafTimes;
   readonly reconcile: SessionOptions['reconcile'];
   readonly responder: SessionOptions['responder'];
   readonly timers: Timers;

@@ -1,9 +1,11 @@
 import { Responder } from '@sconf/reconcile';
 import { InvalidOption } from '@sconf/transport';
+import { fillTimes } from '../session/session-times.js';
 import { doorAt } from './door.js';
 import { toGossipLimits } from './limits.js';
 import { Neighborhood } from './neighborhood.js';
 import type { NodeOptions } from './node-options.js';
+import { DEFAULT_NODE_TIMES } from './node-times.js';
 import type { Node } from './running-node.js';
 import { startNode } from './start-node.js';
 
@@ -18,8 +20,11 @@ export async function createNode(options: NodeOptions): Promise<Node> {
     throw new InvalidOption('listen', `listen is given, and a ${transport.name} transport can't listen: leave it out`);
   }
   const limits = toGossipLimits(options.limits);
-  return startNode(options, limits, {
-    overlay: (ground) => new Neighborhood({ ...ground, limits }),
+  const times = fillTimes(DEFAULT_NODE_TIMES, options.times);
+  return startNode(options, {
+    limits,
+    times,
+    overlay: (ground) => new Neighborhood({ ...ground, limits, times }),
     responder: (reconcile) => new Responder(reconcile),
     listen: listen === undefined ? undefined : doorAt(options, listen, limits),
   });

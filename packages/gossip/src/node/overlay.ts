@@ -3,14 +3,14 @@ import type { CloseCode, CloseReason } from '@sconf/transport';
 import type { BodyReaders } from '../frames/decode-frame.js';
 import type { Hello, PeerFrame, Priority } from '../frames/frame.js';
 import type { Connection, Dialled } from './connection.js';
-import type { NodeTimes } from './node-times.js';
+import type { LeafTimes } from './leaf-times.js';
 import type { Peer } from './peer.js';
 import type { Peers } from './peers.js';
 
 /** What an {@link Overlay} is given of the node. */
 export interface OverlayGround {
   readonly id: string;
-  readonly times: NodeTimes;
+  readonly times: LeafTimes;
   /** 0 to 1, 1 excluded. */
   readonly random: () => number;
   readonly now: number;

@@ -33,16 +33,9 @@ export class Peers implements Iterable<Peer> {
     return [...this].filter(({ open }) => open);
   }
 
-  /** The peer with an id, if it has a link, open or not. */
-  linked(id: string): Peer | undefined {
-    const peer = this.#peers.get(id);
-    return peer?.connection === undefined ? undefined : peer;
-  }
-
-  /** The peer with an id, if its link is open. */
-  openPeer(id: string): Peer | undefined {
-    const peer = this.#peers.get(id);
-    return peer?.open === true ? peer : undefined;
+  /** What is known of the node with an id. */
+  get(id: string): Peer | undefined {
+    return this.#peers.get(id);
   }
 
   /** Gives a link to the peer that greeted on it, and ends the one that it had. */

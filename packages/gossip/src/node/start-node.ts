@@ -4,9 +4,9 @@ import { LEADS, RECONCILE_HEADER_BYTES } from '../frames/frame.js';
 import type { Listen } from './door.js';
 import { GossipNode } from './gossip-node.js';
 import type { LeafLimits } from './leaf-limits.js';
+import type { LeafTimes } from './leaf-times.js';
 import type { LeafOptions } from './node-options.js';
 import type { NodeSettings } from './node-settings.js';
-import { toNodeTimes } from './node-times.js';
 import { checkFrames, checkName } from './option-checks.js';
 import type { OverlayFactory } from './overlay.js';
 import { platformTimers } from './platform-timers.js';
@@ -16,8 +16,10 @@ import type { Node } from './running-node.js';
 /** A message of an exchange is at most this long, if frames hold as much. */
 const MAX_MESSAGE_BYTES = 2 ** 19;
 
-/** What tells a full member of a cluster from a leaf. */
+/** What tells a full member of a cluster from a leaf; limits and times are checked. */
 export interface Role {
+  readonly limits: LeafLimits;
+  readonly times: LeafTimes;
   /** Makes what decides on links. */
   readonly overlay: OverlayFactory;
   /** Makes what answers the exchanges that peers lead; a node without it says that it leads all of them. */
@@ -27,10 +29,10 @@ export interface Role {
 }
 
 /** Starts a node. */
-export async function startNode(options: LeafOptions, limits: LeafLimits, role: Role): Promise<Node> {
+export async function startNode(options: LeafOptions, role: Role): Promise<Node> {
   const { seeds = [], signal } = options;
   signal?.throwIfAborted();
-  const node = new GossipNode(settingsOf(options, limits, role));
+  const node = new GossipNode(settingsOf(options, role));
   try {
     await node.start(seeds, role.listen, signal);
   } catch (error) {
@@ -40,25 +42,24 @@ export async function startNode(options: LeafOptions, limits: LeafLimits, role: 
   return node;
 }
 
-function settingsOf(options: LeafOptions, given: LeafLimits, { overlay, responder }: Role): NodeSettings {
+function settingsOf(options: LeafOptions, role: Role): NodeSettings {
   const { router, transport, cluster, random = Math.random, timers = platformTimers() } = options;
   const { id = randomId(random), onEvent = () => undefined, sketch, refuse } = options;
   checkName('cluster', cluster);
   checkName('id', id);
   checkFrames(transport);
   const { maxFrameBytes } = transport;
-  const limits = { ...given, maxBatchBytes: Math.min(given.maxBatchBytes, maxFrameBytes) };
+  const limits = { ...role.limits, maxBatchBytes: Math.min(role.limits.maxBatchBytes, maxFrameBytes) };
   const maxMessageBytes = Math.min(MAX_MESSAGE_BYTES, maxFrameBytes - RECONCILE_HEADER_BYTES);
   const reconcile = { limits: { ...limits, maxMessageBytes }, sketch, refuse };
   const self = {
     cluster,
     id,
     incarnation: randomNumber(random),
-    capabilities: responder === undefined ? [LEADS] : [],
+    capabilities: role.responder === undefined ? [LEADS] : [],
     maxFrameBytes: Math.min(maxFrameBytes, 2 ** 32 - 1),
   };
-  const times = toNodeTimes(options.times);
   const set = (): Snapshot => router.pull();
-  const exchanges = { reconcile, responder: responder?.(reconcile) };
-  return { self, router, set, transport, overlay, limits, times, ...exchanges, timers, random, onEvent };
+  const responder = role.responder?.(reconcile);
+  return { ...role, self, router, set, transport, limits, reconcile, responder, timers, random, onEvent };
 }

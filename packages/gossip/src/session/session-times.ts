@@ -34,7 +34,7 @@ export const DEFAULT_SESSION_TIMES: SessionTimes = Object.freeze({
  *
  * @throws ConfigError `invalid-option`
  */
-export function fillTimes<T extends { readonly [K in keyof T]: number }>(defaults: T, given: Partial<T>): T {
+export function fillTimes<T extends { readonly [K in keyof T]: number }>(defaults: T, given: Partial<T> = {}): T {
   const times = { ...defaults, ...given };
   for (const [name, value] of Object.entries<number>(times)) numberOption(`times.${name}`, value, 1);
   return Object.freeze(times);

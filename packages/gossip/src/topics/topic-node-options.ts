@@ -58,6 +58,6 @@ export function toTopicSettings(options: TopicNodeOptions): TopicSettings {
     throw new InvalidOption('sketch', 'a sketch is of a whole set: leave it out where types are given');
   }
   const { onEvent = () => undefined, timers = platformTimers(), random = Math.random } = options;
-  const [limits, times] = [toLimits(options.limits), fillTimes(DEFAULT_TOPIC_TIMES, options.times ?? {})];
+  const [limits, times] = [toLimits(options.limits), fillTimes(DEFAULT_TOPIC_TIMES, options.times)];
   return { ...options, types, limits, times, onEvent, timers, random };
 }
