@@ -1,9 +1,7 @@
 import type { Snapshot } from '@sconf/data-model';
-import { Initiator, type ReconcileOptions, type Responder } from '@sconf/reconcile';
-import { closeReason } from '@sconf/transport';
+import { type Effects, Initiator, type ReconcileOptions, type Responder } from '@sconf/reconcile';
 import { reconcileFrame } from '../frames/encode-frame.js';
 import type { Frame } from '../frames/frame.js';
-import type { SessionEffect } from './session-effect.js';
 
 /**
  * Reconciling with one peer. Each message that leads has a number, and only its own answer is taken, so what a wire repeats
@@ -40,28 +38,22 @@ export class Reconciler {
     if (this.#since < time) this.#initiator = undefined;
   }
 
-  /** Takes the peer's frame, and says what to do: nothing where it belongs to no exchange under way. */
-  receive({ answers, exchange, message }: Frame & { kind: 'reconcile' }, set: Snapshot, now: number): SessionEffect[] {
-    const asked = exchange === this.#number ? this.#initiator : undefined;
-    const step = (answers ? asked : this.#responder)?.receive(message, set);
-    if (step === undefined) return [];
-    const { reply, received, refused, rejected, outcome, progress } = step;
-    const effects: SessionEffect[] = [];
-    if (received.length > 0) effects.push({ kind: 'entries', entries: received, number: undefined });
-    if (refused.length > 0) effects.push({ kind: 'refused', by: 'here', refusals: refused });
-    if (rejected.length > 0) effects.push({ kind: 'refused', by: 'peer', refusals: rejected });
-    if (answers && outcome !== undefined) this.#initiator = undefined;
-    if (reply !== undefined) {
-      const frame = answers ? this.#question(reply, now) : reconcileFrame(true, exchange, reply);
-      effects.push({ kind: 'send', frame });
-    }
-    if (outcome?.kind === 'failed') {
-      const { code, message } = outcome.error;
-      effects.push({ kind: 'close', reason: closeReason('protocol-error', `${code}: ${message}`) });
-    } else if (answers && (outcome !== undefined || progress.received + progress.sent > 0)) {
-      effects.push({ kind: 'reconciled', outcome, progress });
-    }
-    return effects;
+  /**
+   * Takes the peer's frame. Answers what came of it, with the reply as a whole frame; undefined where it belongs to no
+   * exchange under way.
+   */
+  receive(
+    { answers, exchange, message }: Frame & { kind: 'reconcile' },
+    set: Snapshot,
+    now: number,
+  ): Effects | undefined {
+    if (answers && exchange !== this.#number) return undefined;
+    const effects = (answers ? this.#initiator : this.#responder)?.receive(message, set);
+    if (effects === undefined) return undefined;
+    if (answers && effects.outcome !== undefined) this.#initiator = undefined;
+    const { reply } = effects;
+    const frame = reply && (answers ? this.#question(reply, now) : reconcileFrame(true, exchange, reply));
+    return { ...effects, reply: frame };
   }
 
   #question(message: Uint8Array, now: number): Uint8Array {

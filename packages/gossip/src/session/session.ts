@@ -1,4 +1,5 @@
 import type { Refusal } from '@sconf/data-model';
+import { ReconcileFailed } from '@sconf/reconcile';
 import { type CloseCode, closeReason } from '@sconf/transport';
 import { ProtocolError } from '../errors.js';
 import { readFrame } from '../frames/decode-frame.js';
@@ -15,10 +16,7 @@ import type { SessionOptions } from './session-options.js';
 import { Silence } from './silence.js';
 
 /** What flows once both sides are open. */
-interface Flow {
-  readonly sender: Sender;
-  readonly receiver: Receiver;
-}
+type Flow = { readonly sender: Sender; readonly receiver: Receiver };
 
 /**
  * One link between two nodes, as a pure state machine: a frame or the time in, effects out. Nothing a peer sends makes
@@ -68,7 +66,7 @@ export class Session {
     try {
       this.#take(readFrame(bytes, limits, peerReaders), now);
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
+      if (!(error instanceof ProtocolError || error instanceof ReconcileFailed)) throw error;
       const { code, message } = error;
       const own = code === 'wrong-cluster' || code === 'wrong-version';
       this.#close(own ? code : 'protocol-error', own ? message : `${code}: ${message}`);
@@ -106,8 +104,7 @@ export class Session {
     if (this.#flow === undefined) return [];
     const { frame, unfit } = this.#flow.sender.next(now);
     this.#refuse('here', unfit);
-    this.#send(frame);
-    return this.#done();
+    return this.#done(frame);
   }
 
   /** A batch of the peer is durable; entries without a number need no acknowledgement. */
@@ -175,7 +172,9 @@ export class Session {
   #carry(frame: Exclude<Frame, Hello | Welcome>, flow: Flow, now: number): void {
     switch (frame.kind) {
       case 'batch':
-        this.#batch(frame, flow.receiver);
+        if (flow.receiver.take(frame.number)) this.#batch(frame, flow.receiver);
+        // Its acknowledgement may have been lost.
+        else this.#owe(flow.receiver);
         break;
       case 'ack':
         flow.sender.acknowledge(frame.number, now);
@@ -183,7 +182,7 @@ export class Session {
         this.#effects.push({ kind: 'room' });
         break;
       case 'reconcile':
-        this.#effects.push(...this.#reconciler.receive(frame, this.#options.set(), now));
+        this.#reconcile(frame, now);
         break;
       case 'ping':
         this.#send(bareFrame('pong'));
@@ -197,10 +196,6 @@ export class Session {
   }
 
   #batch({ number, entries, refused }: Frame & { kind: 'batch' }, receiver: Receiver): void {
-    if (!receiver.take(number)) {
-      this.#owe(receiver);
-      return;
-    }
     const { taken, refusals } = judge(entries, refused, this.#options.reconcile.refuse);
     if (refusals.length > 0) {
       receiver.refuse(refusals);
@@ -210,33 +205,46 @@ export class Session {
     this.#effects.push({ kind: 'entries', entries: taken, number });
   }
 
+  #reconcile(frame: Frame & { kind: 'reconcile' }, now: number): void {
+    const step = this.#reconciler.receive(frame, this.#options.set(), now);
+    if (step === undefined) return;
+    const { received, outcome, progress } = step;
+    if (received.length > 0) this.#effects.push({ kind: 'entries', entries: received, number: undefined });
+    this.#refuse('here', step.refused);
+    this.#refuse('peer', step.rejected);
+    this.#send(step.reply);
+    if (outcome?.kind === 'failed') throw outcome.error;
+    const tells = outcome !== undefined || progress.received + progress.sent > 0;
+    if (frame.answers && tells) this.#effects.push({ kind: 'reconciled', outcome, progress });
+  }
+
   #owe(receiver: Receiver): void {
-    if (receiver.owesMany) for (const frame of receiver.acknowledge()) this.#send(frame);
+    if (receiver.owesMany) this.#send(...receiver.acknowledge());
     else this.#effects.push({ kind: 'acknowledge-soon' });
   }
 
   #ask(frames: readonly Uint8Array[], now: number): void {
     this.#askedAt = now;
-    for (const frame of frames) this.#send(frame);
+    this.#send(...frames);
   }
 
   #refuse(by: 'here' | 'peer', refusals: readonly Refusal[]): void {
     if (refusals.length > 0) this.#effects.push({ kind: 'refused', by, refusals });
   }
 
-  #send(frame: Uint8Array | undefined): void {
-    if (frame !== undefined) this.#effects.push({ kind: 'send', frame });
+  #send(...frames: readonly (Uint8Array | undefined)[]): void {
+    for (const frame of frames) if (frame !== undefined) this.#effects.push({ kind: 'send', frame });
   }
 
   #close(code: CloseCode, message?: string): void {
+    this.#closed = true;
     this.#effects.push({ kind: 'close', reason: closeReason(code, message) });
   }
 
   #done(...frames: readonly (Uint8Array | undefined)[]): readonly SessionEffect[] {
-    for (const frame of frames) this.#send(frame);
+    this.#send(...frames);
     const effects = this.#effects;
     this.#effects = [];
-    this.#closed ||= effects.some(({ kind }) => kind === 'close');
     return effects;
   }
 }
