@@ -18,7 +18,7 @@ const refused: [string, Partial<NodeOptions>][] = [
   ['cluster', { cluster: '' }],
   ['cluster', { cluster: 'é'.repeat(257) }],
   ['id', { id: '' }],
-  ['transport', { transport: small }],
+  ['transport.maxFrameBytes', { transport: small }],
   ['listen', { transport: dialOnly, listen: 'memory:x' }],
   ['limits.maxPeers', { limits: { maxPeers: 0 } }],
   ['limits.windowBatches', { limits: { windowBatches: 513 } }],

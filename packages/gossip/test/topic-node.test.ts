@@ -217,7 +217,7 @@ test('options that can not be are refused by name', async () => {
   const { dial, name, maxFrameBytes } = transport;
   const wrong: [string, Partial<TopicNodeOptions>][] = [
     ['transport', { transport: { dial, name, maxFrameBytes } as Transport & Topics }],
-    ['transport', { transport: { ...transport, maxFrameBytes: 1 } }],
+    ['transport.maxFrameBytes', { transport: { ...transport, maxFrameBytes: 1 } }],
     ['cluster', { cluster: '' }],
     ['types', { types: Array.from({ length: 1025 }, String) }],
     ['sketch', { sketch: new Sketch(), types: ['a'] }],

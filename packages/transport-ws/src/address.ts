@@ -7,16 +7,12 @@ import { InvalidOption, TransportError } from '@sconf/transport';
  */
 export function urlOf(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url === undefined || !/^wss?:$/.test(url.protocol) || url.hash !== '') {
-    throw new TransportError('invalid-address', `${address} is no WebSocket address: write ws://host:port/path`);
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw new TransportError(
-      'invalid-address',
-      `an address at ${url.host} holds credentials, which would end up in logs: leave them out`,
-    );
-  }
-  return url;
+  const rest = url && url.hash + url.username + url.password;
+  if (url !== undefined && /^wss?:$/.test(url.protocol) && rest === '') return url;
+  // Only the host is repeated: credentials would end up in logs.
+  const what = url?.host ?? address;
+  const fix = 'write ws://host:port/path, without credentials';
+  throw new TransportError('invalid-address', `${what} is no WebSocket address: ${fix}`);
 }
 
 /**

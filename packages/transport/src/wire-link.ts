@@ -67,7 +67,7 @@ export class WireLink implements Link {
     });
     if (heartbeat === undefined) return;
     const { timers, intervalMs } = heartbeat;
-    const onSilence = (): void => this.#lose(`nothing was heard for ${intervalMs} ms, nor on being asked`);
+    const onSilence = (): void => this.#lose(`nothing was heard for ${intervalMs} ms and more`);
     this.#heartbeat = new Heartbeat(timers, intervalMs, { ask: () => wire.ask?.(), onSilence });
   }
 

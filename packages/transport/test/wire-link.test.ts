@@ -151,7 +151,7 @@ test('silence ends it with lost; frames and other signs of life put it off; an e
   timers.advance(300);
   assert.equal(calls, ['ask', 'cut']);
   const { code, message } = await link.closed;
-  assert.is(`${code}: ${message}`, 'lost: nothing was heard for 100 ms, nor on being asked');
+  assert.is(`${code}: ${message}`, 'lost: nothing was heard for 100 ms and more');
   const other = start({}, timers);
   other.link.close();
   assert.is(timers.pending, 0);

@@ -16,10 +16,7 @@ import { startNode } from './start-node.js';
  */
 export async function createLeaf(options: LeafOptions): Promise<Node> {
   if ('listen' in options) {
-    throw new InvalidOption(
-      'listen',
-      'listen is given, and a leaf only dials: take createNode of @sconf/gossip/member',
-    );
+    throw new InvalidOption('listen', 'a leaf only dials: leave listen out, or take @sconf/gossip/member');
   }
   return startNode(options, {
     limits: toLeafLimits(options.limits),

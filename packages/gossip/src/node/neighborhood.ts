@@ -96,11 +96,11 @@ export class Neighborhood implements Overlay {
   }
 
   up(peer: Peer, resumed: boolean, now: number): void {
-    const { connection, priority } = peer;
+    const { connection, hello } = peer;
     this.#changed = true;
     this.#broadcast(this.#tree.opened(peer.id, resumed));
     if (resumed && connection !== undefined) this.#said.set(connection, NOTHING);
-    this.#perform(this.#membership.up(peer.info, connection?.dialled === undefined ? priority : undefined, now));
+    this.#perform(this.#membership.up(peer.info, connection?.dialled === undefined ? hello.priority : undefined, now));
   }
 
   down(peer: Peer, code: CloseCode, dialled: Dialled | undefined, now: number): void {

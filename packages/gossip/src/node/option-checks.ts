@@ -1,3 +1,4 @@
+import { numberOption } from '@sconf/data-model';
 import { InvalidOption, type Transport } from '@sconf/transport';
 import { MAX_NAME_BYTES, MIN_FRAME_BYTES } from '../frames/frame.js';
 
@@ -10,9 +11,5 @@ export function checkName(option: 'cluster' | 'id', name: string): void {
 
 /** @throws ConfigError `invalid-option` for a transport whose frames are too short */
 export function checkFrames({ maxFrameBytes }: Transport): void {
-  if (maxFrameBytes >= MIN_FRAME_BYTES) return;
-  throw new InvalidOption(
-    'transport',
-    `transport carries frames of ${maxFrameBytes} bytes: raise its maxFrameBytes to ${MIN_FRAME_BYTES}`,
-  );
+  numberOption('transport.maxFrameBytes', maxFrameBytes, MIN_FRAME_BYTES);
 }

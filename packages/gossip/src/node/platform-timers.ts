@@ -1,12 +1,10 @@
 import type { Timers } from '@sconf/transport';
 
 /** The process's clock and timers. */
-export function platformTimers(): Timers {
-  return {
-    now: () => performance.now(),
-    after(delayMs, callback) {
-      const timer = setTimeout(callback, delayMs);
-      return () => clearTimeout(timer);
-    },
-  };
-}
+export const PLATFORM_TIMERS: Timers = Object.freeze({
+  now: () => performance.now(),
+  after(delayMs: number, callback: () => void): () => void {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
+});

@@ -9,7 +9,7 @@ import type { LeafOptions } from './node-options.js';
 import type { NodeSettings } from './node-settings.js';
 import { checkFrames, checkName } from './option-checks.js';
 import type { OverlayFactory } from './overlay.js';
-import { platformTimers } from './platform-timers.js';
+import { PLATFORM_TIMERS } from './platform-timers.js';
 import { randomId, randomNumber } from './random.js';
 import type { Node } from './running-node.js';
 
@@ -43,7 +43,7 @@ export async function startNode(options: LeafOptions, role: Role): Promise<Node>
 }
 
 function settingsOf(options: LeafOptions, role: Role): NodeSettings {
-  const { router, transport, cluster, random = Math.random, timers = platformTimers() } = options;
+  const { router, transport, cluster, random = Math.random, timers = PLATFORM_TIMERS } = options;
   const { id = randomId(random), onEvent = () => undefined, sketch, refuse } = options;
   checkName('cluster', cluster);
   checkName('id', id);
@@ -61,5 +61,5 @@ function settingsOf(options: LeafOptions, role: Role): NodeSettings {
   };
   const set = (): Snapshot => router.pull();
   const responder = role.responder?.(reconcile);
-  return { ...role, self, router, set, transport, limits, reconcile, responder, timers, random, onEvent };
+  return { ...options, ...role, self, set, limits, reconcile, responder, timers, random, onEvent };
 }

@@ -3,7 +3,7 @@ import type { Sketch } from '@sconf/reconcile';
 import type { Router } from '@sconf/router';
 import { hasTopics, InvalidOption, type Timers, type Topics, type Transport } from '@sconf/transport';
 import { checkFrames, checkName } from '../node/option-checks.js';
-import { platformTimers } from '../node/platform-timers.js';
+import { PLATFORM_TIMERS } from '../node/platform-timers.js';
 import { fillTimes } from '../session/session-times.js';
 import type { TopicEvent } from './topic-effect.js';
 import { MAX_TYPES } from './topic-frames.js';
@@ -57,7 +57,7 @@ export function toTopicSettings(options: TopicNodeOptions): TopicSettings {
   if (types.length > 0 && sketch !== undefined) {
     throw new InvalidOption('sketch', 'a sketch is of a whole set: leave it out where types are given');
   }
-  const { onEvent = () => undefined, timers = platformTimers(), random = Math.random } = options;
+  const { onEvent = () => undefined, timers = PLATFORM_TIMERS, random = Math.random } = options;
   const [limits, times] = [toLimits(options.limits), fillTimes(DEFAULT_TOPIC_TIMES, options.times)];
   return { ...options, types, limits, times, onEvent, timers, random };
 }
