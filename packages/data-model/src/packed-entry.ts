@@ -1,5 +1,6 @@
 import { canonicalText } from './canonical/text.js';
 import { dataTextOf } from './data-text.js';
+import { describe } from './describe.js';
 import type { Config, ConfigInput, Entry, Tombstone, TombstoneInput } from './entry.js';
 import { InvalidEntry, LimitExceeded } from './errors.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
@@ -44,28 +45,20 @@ export class PackedEntry {
  * @throws {@link InvalidEntry} `invalid-entry`, `invalid-type`, `invalid-id`, `invalid-version`, `invalid-data`
  * @throws {@link LimitExceeded} `type-too-long`, `id-too-long`, `data-too-large`, `data-too-deep`, `number-too-long`
  */
-export function packConfig(config: ConfigInput, limits: Limits = DEFAULT_LIMITS): PackedEntry {
+export function packConfig(config: ConfigInput, limits?: Limits): PackedEntry {
   checkObject(config, 'config');
   if ((config as { dead?: unknown }).dead === true) {
     throw new InvalidEntry('invalid-entry', 'put was given a tombstone: use kill, or apply for either', {
       path: ['dead'],
     });
   }
-  // Read once: what a getter or a proxy says a second time wasn't checked.
-  const { type, id, ver: given } = config;
-  checkKey(type, id, limits);
-  const ver = toVersion(given);
-  const text = packData(config);
-  if (text !== undefined) checkDataSize(text, limits);
-  return new PackedEntry(type, id, ver, false, text);
+  return checkedEntry(config, false, limits);
 }
 
 /** Checks a tombstone; see {@link packConfig} for what it throws. */
-export function packTombstone(tombstone: TombstoneInput, limits: Limits = DEFAULT_LIMITS): PackedEntry {
+export function packTombstone(tombstone: TombstoneInput, limits?: Limits): PackedEntry {
   checkObject(tombstone, 'tombstone');
-  const { type, id, ver } = tombstone;
-  checkKey(type, id, limits);
-  return new PackedEntry(type, id, toVersion(ver), true, undefined);
+  return checkedEntry(tombstone, true, limits);
 }
 
 /**
@@ -79,13 +72,23 @@ export function pack(entry: ConfigInput | Tombstone | Entry | PackedEntry, limit
     return entry;
   }
   checkObject(entry, 'entry');
-  if ((entry as Tombstone).dead !== true) return packConfig(entry, limits);
-  if ((entry as Config).data !== undefined) {
+  const dead = (entry as Tombstone).dead === true;
+  if (dead && (entry as Config).data !== undefined) {
     throw new InvalidEntry('invalid-entry', 'a tombstone has no data: leave data out, or leave dead out', {
       path: ['data'],
     });
   }
-  return packTombstone(entry, limits);
+  return checkedEntry(entry, dead, limits);
+}
+
+function checkedEntry(entry: ConfigInput | TombstoneInput, dead: boolean, limits = DEFAULT_LIMITS): PackedEntry {
+  // Read once: what a getter or a proxy says a second time wasn't checked.
+  const { type, id, ver: given } = entry;
+  checkKey(type, id, limits);
+  const ver = toVersion(given);
+  const text = dead ? undefined : packData(entry);
+  if (text !== undefined) checkDataSize(text, limits);
+  return new PackedEntry(type, id, ver, dead, text);
 }
 
 /** The exact canonical JSON of an entry's data; `undefined` when it has none. */
@@ -113,8 +116,7 @@ export function checkKey(type: unknown, id: unknown, limits: Limits): void {
 
 function checkName(value: unknown, field: 'type' | 'id', maxBytes: number): void {
   if (typeof value !== 'string' || value === '') {
-    const found =
-      value === '' ? 'empty' : value === undefined ? 'missing' : value === null ? 'null' : `a ${typeof value}`;
+    const found = value === '' ? 'empty' : describe(value);
     throw new InvalidEntry(`invalid-${field}`, `${field} is ${found}: give 1 to ${maxBytes} bytes of text`, {
       path: [field],
     });
@@ -160,7 +162,6 @@ function checkPacked(entry: PackedEntry, limits: Limits): void {
 
 function checkObject(value: unknown, what: string): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    const found = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value;
-    throw new InvalidEntry('invalid-entry', `the ${what} is ${found}: give an object with type, id and ver`);
+    throw new InvalidEntry('invalid-entry', `the ${what} is ${describe(value)}: give an object with type, id and ver`);
   }
 }

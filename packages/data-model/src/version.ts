@@ -1,3 +1,4 @@
+import { describe } from './describe.js';
 import { InvalidEntry, VersionExhausted } from './errors.js';
 
 /**
@@ -22,7 +23,7 @@ export function toVersion(value: unknown, path: readonly (string | number)[] = [
   if (typeof value === 'bigint' && value >= 0n && value <= MAX_VERSION) {
     return value <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
   }
-  throw new InvalidEntry('invalid-version', `ver is ${describe(value)}: ${HINT}`, { path });
+  throw new InvalidEntry('invalid-version', `ver is ${found(value)}: ${HINT}`, { path });
 }
 
 /** Negative when `a` is older than `b`, positive when it is newer, 0 when they are the same. */
@@ -46,11 +47,7 @@ export function nextVersion(version: Version, max: Version = MAX_VERSION): Versi
   return current < Number.MAX_SAFE_INTEGER ? (current as number) + 1 : BigInt(current) + 1n;
 }
 
-function describe(value: unknown): string {
-  if (value === undefined) return 'missing';
-  if (value === null) return 'null';
-  if (typeof value === 'string') return 'a string';
+function found(value: unknown): string {
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : `the unsafe number ${value}`;
-  if (typeof value === 'bigint') return `${value}, out of range`;
-  return `a ${typeof value}`;
+  return typeof value === 'bigint' ? `${value}, out of range` : describe(value);
 }

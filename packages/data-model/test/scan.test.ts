@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isPlainlyCanonical } from '../src/canonical/quick-scan.js';
 import { isCanonical } from '../src/canonical/scan.js';
 import { canonicalize, canonicalText, LimitExceeded } from '../src/index.js';
+import { isPlainlyCanonical } from '../src/shortcuts/quick-scan.js';
 
 const test = suite('scan');
 

@@ -1,9 +1,7 @@
+import { readShortAscii } from '#shortcuts';
 import type { Version } from '../version.js';
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** Up to this many bytes a loop is faster than the platform's decoder. */
-const SHORT = 24;
 
 /** Reads byte strings, and never beyond their ends. Integers are big-endian. */
 export class ByteReader {
@@ -102,23 +100,13 @@ export class ByteReader {
 
   #utf8(length: number): string {
     const start = this.#advance(length);
-    const short = length <= SHORT ? this.#ascii(start, start + length) : undefined;
+    const short = readShortAscii(this.#bytes, start, start + length);
     if (short !== undefined) return short;
     try {
       return decoder.decode(this.#bytes.subarray(start, start + length));
     } catch {
       throw this.malformed(`bytes ${start} to ${start + length} are not UTF-8`);
     }
-  }
-
-  #ascii(start: number, end: number): string | undefined {
-    let text = '';
-    for (let at = start; at < end; at++) {
-      const byte = this.#bytes[at] as number;
-      if (byte > 0x7f) return undefined;
-      text += String.fromCharCode(byte);
-    }
-    return text;
   }
 
   #advance(count: number): number {

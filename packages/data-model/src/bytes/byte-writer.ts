@@ -1,9 +1,7 @@
+import { writeShortAscii } from '#shortcuts';
 import type { Version } from '../version.js';
 
 const encoder = new TextEncoder();
-
-/** Above this many characters the platform's encoder is faster than a loop. */
-const SHORT = 40;
 
 /** Builds byte strings, one after the other, in one buffer that grows with the longest. Integers are big-endian. */
 export class ByteWriter {
@@ -102,21 +100,10 @@ export class ByteWriter {
 
   #utf8(value: string): number {
     const start = this.#advance(value.length * 3);
-    const short = value.length <= SHORT ? this.#ascii(value, start) : -1;
+    const short = writeShortAscii(value, this.#buffer, start);
     const written = short >= 0 ? short : encoder.encodeInto(value, this.#buffer.subarray(start)).written;
     this.#length = start + written;
     return written;
-  }
-
-  /** Writes text that is ASCII throughout; otherwise answers -1, and what it wrote is overwritten. */
-  #ascii(value: string, start: number): number {
-    const buffer = this.#buffer;
-    for (let i = 0; i < value.length; i++) {
-      const unit = value.charCodeAt(i);
-      if (unit > 0x7f) return -1;
-      buffer[start + i] = unit;
-    }
-    return value.length;
   }
 
   /** Makes room, and answers where it begins. */

@@ -8,26 +8,6 @@ export const MAX_EXPONENT = 9999;
 const TOKEN = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 const TWO_POW_64 = 2n ** 64n;
 
-/** A decimal value: `sign 0.digits * 10^(exponent + 1)`, digits without leading or trailing zeros; empty for zero. */
-interface Decimal {
-  readonly sign: string;
-  readonly digits: string;
-  /** Of the first digit, as in scientific notation. */
-  readonly exponent: number;
-}
-
-function toDecimal(token: string): Decimal | undefined {
-  const match = TOKEN.exec(token);
-  if (match === null) return undefined;
-  const [, sign = '', whole = '', fraction = '', power = '0'] = match;
-  const all = whole + fraction;
-  const first = all.search(/[1-9]/);
-  if (first < 0) return { sign, digits: '', exponent: 0 };
-  let end = all.length;
-  while (all.charCodeAt(end - 1) === 48) end--;
-  return { sign, digits: all.slice(first, end), exponent: Number(power) + whole.length - 1 - first };
-}
-
 /**
  * The canonical text of a JSON number. A number that equals the shortest form of its double is written as ECMAScript
  * writes it; an integer below 2^64 in plain digits, so that languages with 64-bit integers read one back; any other as
@@ -37,15 +17,21 @@ function toDecimal(token: string): Decimal | undefined {
  * @throws {@link LimitExceeded} `number-too-long` above 800 significant digits or an exponent beyond +-9999
  */
 export function canonicalNumber(token: string): string {
-  const decimal = toDecimal(token);
-  if (decimal === undefined) {
+  const match = TOKEN.exec(token);
+  if (match === null) {
     throw new InvalidEntry('invalid-data', `'${token.slice(0, 40)}' is no JSON number`, { path: ['data'] });
   }
-  const { sign, digits, exponent } = decimal;
-  if (digits === '') return `${sign}0`;
-  const shortest = shortestForm(Number(token));
-  const double = toDecimal(shortest);
-  if (digits === double?.digits && exponent === double.exponent) return shortest;
+  const [, sign = '', whole = '', fraction = '', power = '0'] = match;
+  const all = whole + fraction;
+  const first = all.search(/[1-9]/);
+  if (first < 0) return `${sign}0`;
+  let end = all.length;
+  while (all.charCodeAt(end - 1) === 48) end--;
+  const digits = all.slice(first, end);
+  const exponent = Number(power) + whole.length - 1 - first;
+  const scientific = `${sign}${digits.charAt(0)}${digits.length > 1 ? '.' : ''}${digits.slice(1)}e${exponent}`;
+  const double = Number(token);
+  if (double.toExponential().replace('+', '') === scientific) return String(double);
   if (digits.length > MAX_DIGITS || Math.abs(exponent) > MAX_EXPONENT) {
     throw new LimitExceeded(
       'number-too-long',
@@ -57,8 +43,7 @@ export function canonicalNumber(token: string): string {
     const plain = digits.padEnd(exponent + 1, '0');
     if (BigInt(plain) < TWO_POW_64) return detached(sign + plain);
   }
-  const tail = digits.length > 1 ? `.${digits.slice(1)}` : '';
-  return detached(`${sign}${digits.charAt(0)}${tail}e${exponent}`);
+  return detached(scientific);
 }
 
 /** A copy. Engines make substrings that keep the whole they came from alive: here, all of a request for one number. */

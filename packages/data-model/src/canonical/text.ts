@@ -2,7 +2,7 @@ import { quickText } from '#shortcuts';
 import { InvalidEntry, LimitExceeded } from '../errors.js';
 import { MAX_DEPTH } from '../limits.js';
 import { canonicalNumber, shortestForm } from './number.js';
-import { NumberToken, RawJson } from './raw-json.js';
+import { ExactJson } from './raw-json.js';
 
 // Anything that a JSON string must or, for lone surrogates, should escape. Surrogates in pairs go the slow way too.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
@@ -46,8 +46,7 @@ function write(value: unknown, depth: number): string {
 }
 
 function writeObject(value: object, depth: number): string {
-  if (value instanceof NumberToken) return canonicalNumber(value.token);
-  if (value instanceof RawJson) {
+  if (value instanceof ExactJson) {
     inside(depth + value.depth - 1);
     return value.text;
   }
