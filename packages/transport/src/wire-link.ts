@@ -67,7 +67,10 @@ export class WireLink implements Link {
     });
     if (heartbeat === undefined) return;
     const { timers, intervalMs } = heartbeat;
-    const onSilence = (): void => this.#lose(`nothing was heard for ${intervalMs} ms and more`);
+    const onSilence = (): void => {
+      this.end(closeReason('lost', `nothing was heard for ${intervalMs} ms and more`));
+      wire.cut?.();
+    };
     this.#heartbeat = new Heartbeat(timers, intervalMs, { ask: () => wire.ask?.(), onSilence });
   }
 
@@ -159,11 +162,6 @@ export class WireLink implements Link {
     // Not from the start: a wire that is paused may not notice that the other end closes it.
     if (this.#earlyBytes > maxBufferedBytes) this.#fail('slow-consumer');
     else if (this.#earlyBytes >= highWaterBytes) this.#wire.pause?.();
-  }
-
-  #lose(message: string): void {
-    this.end(closeReason('lost', message));
-    this.#wire.cut?.();
   }
 
   #fail(code: CloseCode): false {

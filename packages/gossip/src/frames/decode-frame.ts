@@ -14,6 +14,7 @@ import {
   PRIORITIES,
   PROTOCOL_MAJOR,
   PROTOCOL_MINOR,
+  type Priority,
   UNSAID_FRAME_BYTES,
   type Welcome,
 } from './frame.js';
@@ -56,8 +57,9 @@ export function readFrame(bytes: Uint8Array, limits: Limits, peerReaders: BodyRe
 }
 
 function readHello(reader: ByteReader): Hello {
-  if (reader.u8() !== MAGIC >> 16 || reader.u16() !== (MAGIC & 0xffff)) throw malformed('no hello of this protocol');
-  const major = reader.u8();
+  const start = reader.u32();
+  if (start >>> 8 !== MAGIC) throw malformed('no hello of this protocol');
+  const major = start & 0xff;
   const minor = reader.u8();
   // Nothing more can be understood, and nothing more needs to be.
   if (major !== PROTOCOL_MAJOR) {
@@ -65,19 +67,26 @@ function readHello(reader: ByteReader): Hello {
     throw new ProtocolError('wrong-version', `one speaks protocol ${spoken}, the other ${major}.${minor}`);
   }
   const name = (): string => reader.name(MAX_NAME_BYTES);
-  const [cluster, id] = [name(), name()];
-  const [incarnation, nonce] = [reader.count(), reader.count()];
-  const address = name();
-  const capabilities = Array.from({ length: reader.u8() }, name);
-  const priority = reader.atEnd ? 'low' : PRIORITIES[reader.u8()];
-  const maxFrameBytes = reader.atEnd ? UNSAID_FRAME_BYTES : reader.u32();
-  if (id === '' || priority === undefined || maxFrameBytes < MIN_FRAME_BYTES) {
+  // In the order in which they come; an older node ends before the last two.
+  const hello = {
+    kind: 'hello',
+    major,
+    minor,
+    cluster: name(),
+    id: name(),
+    incarnation: reader.count(),
+    nonce: reader.count(),
+    address: name(),
+    capabilities: Array.from({ length: reader.u8() }, name),
+    priority: reader.atEnd ? 'low' : (PRIORITIES[reader.u8()] as Priority),
+    maxFrameBytes: reader.atEnd ? UNSAID_FRAME_BYTES : reader.u32(),
+  } as const;
+  if (hello.id === '' || hello.priority === undefined || hello.maxFrameBytes < MIN_FRAME_BYTES) {
     throw malformed('a hello without an id, of an unknown priority, or of too short frames');
   }
   // It may be longer in a later version.
   reader.rest();
-  const who = { cluster, id, incarnation, nonce, address, capabilities };
-  return { kind: 'hello', major, minor, ...who, priority, maxFrameBytes };
+  return hello;
 }
 
 function readWelcome(reader: ByteReader): Welcome {

@@ -34,9 +34,7 @@ export function startFrame(kind: Kind, flags: number = 0): ByteWriter {
 
 export function helloFrame(hello: Omit<Hello, 'kind'>): Uint8Array {
   startFrame('hello')
-    .u8(MAGIC >> 16)
-    .u16(MAGIC & 0xffff)
-    .u8(hello.major)
+    .u32(MAGIC * 256 + hello.major)
     .u8(hello.minor);
   writer.name(hello.cluster).name(hello.id).u64(hello.incarnation).u64(hello.nonce).name(hello.address);
   writer.u8(hello.capabilities.length);

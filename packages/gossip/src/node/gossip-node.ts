@@ -24,7 +24,7 @@ export class GossipNode implements Node, ConnectionHost {
   readonly #peers: Peers;
   readonly #repair: Repair;
   readonly #connections = new Set<Connection>();
-  readonly #removeHandler: () => void;
+  #removeHandler: () => void = () => undefined;
   /** Aborted once the node is to close. */
   readonly #ending = new AbortController();
   #listener: Listener | undefined;
@@ -34,7 +34,7 @@ export class GossipNode implements Node, ConnectionHost {
   #leaveBy = 0;
 
   constructor(settings: NodeSettings) {
-    const { self, router, timers, times, random, overlay } = settings;
+    const { self, timers, times, random, overlay } = settings;
     this.#settings = settings;
     this.id = self.id;
     const now = timers.now();
@@ -47,7 +47,6 @@ export class GossipNode implements Node, ConnectionHost {
       reconcile: (peer) => this.#repair.add(peer),
     });
     this.#peers = this.#overlay.peers;
-    this.#removeHandler = router.addHandler({ onBatch: (changes: readonly Change[]) => this.#peers.spread(changes) });
   }
 
   get address(): string {
@@ -66,7 +65,9 @@ export class GossipNode implements Node, ConnectionHost {
   async start(seeds: readonly string[], listen: Listen | undefined, signal: AbortSignal | undefined): Promise<void> {
     this.#listener = await listen?.((link) => this.#connect(link));
     if (this.#listener !== undefined) this.#overlay.listensAt?.(this.address);
-    for (const seed of seeds) this.#overlay.addSeed(seed, this.#settings.timers.now());
+    const { router, timers } = this.#settings;
+    this.#removeHandler = router.addHandler({ onBatch: (changes: readonly Change[]) => this.#peers.spread(changes) });
+    for (const seed of seeds) this.#overlay.addSeed(seed, timers.now());
     signal?.addEventListener('abort', () => void this.close(), { signal: this.#ending.signal });
     this.#tick();
   }
@@ -151,9 +152,8 @@ export class GossipNode implements Node, ConnectionHost {
 
   #merge(connection: Connection, peer: Peer, { entries, number }: HostEffect<'entries'>): void {
     const { router } = this.#settings;
-    const { session } = connection;
     const failed = (error: unknown): void => {
-      session.forget(number);
+      connection.session.forget(number);
       this.#settings.onEvent({ kind: 'merge-failed', peer: peer.info, error });
     };
     this.#traffic.entriesReceived += entries.length;
@@ -166,8 +166,8 @@ export class GossipNode implements Node, ConnectionHost {
       return;
     }
     // Nothing was stored, mostly since nothing is: no promise is made for each batch.
-    if (position === 0) connection.perform(session.settle(number));
-    else router.durable(position).then(() => connection.perform(session.settle(number)), failed);
+    if (position === 0) connection.perform(connection.session.settle(number));
+    else router.durable(position).then(() => connection.perform(connection.session.settle(number)), failed);
   }
 
   #reconciled(peer: Peer, { outcome, progress }: HostEffect<'reconciled'>): void {

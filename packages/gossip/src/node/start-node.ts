@@ -33,12 +33,7 @@ export async function startNode(options: LeafOptions, role: Role): Promise<Node>
   const { seeds = [], signal } = options;
   signal?.throwIfAborted();
   const node = new GossipNode(settingsOf(options, role));
-  try {
-    await node.start(seeds, role.listen, signal);
-  } catch (error) {
-    await node.close();
-    throw error;
-  }
+  await node.start(seeds, role.listen, signal);
   return node;
 }
 
