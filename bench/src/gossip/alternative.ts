@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Command, nowUs, ownPart, pace, serve, Tally } from './child.js';
+import { natsClient, redisClient } from './client-wire.js';
 import { bareWebSocket, nats, redis, type Wire } from './wire.js';
 
 // A writer or a subscriber that speaks JSON over a wire without sconf: a map of the newest, no more.
@@ -7,7 +8,13 @@ const { role, address = '', keys, delays } = ownPart();
 const WRITES_A_TURN = 64;
 const MAX_WAITING_BYTES = 1024 * 1024;
 
-const wires: Record<string, () => Wire> = { ws: bareWebSocket, redis, nats };
+const wires: Record<string, () => Wire> = {
+  ws: bareWebSocket,
+  redis,
+  'redis-client': redisClient,
+  nats,
+  'nats-client': natsClient,
+};
 const [, , , name = 'ws'] = process.argv;
 const wire = (wires[name] ?? bareWebSocket)();
 const tally = new Tally();
