@@ -97,7 +97,7 @@ export class Peers implements Iterable<Peer> {
         if (edge.eager) conversation.outbox.add(packed);
         else if (connection !== undefined) edge.announce(packed.type, packed.id, packed.ver);
       }
-      connection?.pump();
+      if (conversation.outbox.size > 0) connection?.pump();
     }
   }
 

@@ -16,6 +16,8 @@ export type Fit = (entry: PackedEntry) => boolean;
  * time, link or frame.
  */
 export class Outbox {
+  /** The entry that waits, as long as it is the only one: most are sent before there is another, and need no maps. */
+  #only: PackedEntry | undefined;
   /** By type, then id, so that no key is put together for each entry. In order of first waiting. */
   #waiting = new Map<string, Map<string, PackedEntry>>();
   #size = 0;
@@ -56,6 +58,24 @@ export class Outbox {
 
   /** Adds an entry, in the place of an older one of its key: that counts as acknowledged with this one. */
   add(entry: PackedEntry): void {
+    if (this.#size === 0) {
+      this.#only = entry;
+      this.#size = 1;
+      return;
+    }
+    this.#fileOnly();
+    this.#file(entry);
+  }
+
+  #fileOnly(): void {
+    const only = this.#only;
+    if (only === undefined) return;
+    this.#only = undefined;
+    this.#size = 0;
+    this.#file(only);
+  }
+
+  #file(entry: PackedEntry): void {
     let ids = this.#waiting.get(entry.type);
     if (ids === undefined) {
       ids = new Map();
@@ -73,6 +93,12 @@ export class Outbox {
   take(fits: Fit): { readonly entries: readonly PackedEntry[]; readonly unfit: readonly PackedEntry[] } {
     const entries: PackedEntry[] = [];
     const unfit: PackedEntry[] = [];
+    if (this.#only !== undefined) {
+      (fits(this.#only) ? entries : unfit).push(this.#only);
+      this.#only = undefined;
+      this.#size = 0;
+      return { entries, unfit };
+    }
     for (const ids of this.#waiting.values()) {
       for (const entry of ids.values()) {
         if (fits(entry)) entries.push(entry);
@@ -113,6 +139,7 @@ export class Outbox {
    */
   resume(received: number): boolean {
     if (received < this.#acknowledged || !this.acknowledge(received)) return false;
+    this.#fileOnly();
     const newer = this.#waiting;
     const unacknowledged = this.#sent;
     this.#waiting = new Map();

@@ -21,6 +21,7 @@ export class Receiver {
   #owed = 0;
   #bytes = 0;
   #refusals: Refusal[] = [];
+  #timed = false;
 
   constructor(conversation: Conversation) {
     this.#conversation = conversation;
@@ -30,6 +31,13 @@ export class Receiver {
   /** Whether so much is owed that an acknowledgement may not wait for more. */
   get owesMany(): boolean {
     return this.#owed >= MANY || this.#bytes >= MANY_BYTES || this.#refusals.length >= MANY_REFUSALS;
+  }
+
+  /** Whether nothing sees to it yet that what is owed is acknowledged soon. Says so once, up to the next acknowledgement. */
+  wantsTimer(): boolean {
+    const wanted = !this.#timed;
+    this.#timed = true;
+    return wanted;
   }
 
   /** So many bytes have arrived. */
@@ -71,6 +79,7 @@ export class Receiver {
 
   /** The frames of the acknowledgement that is owed. */
   acknowledge(): readonly Uint8Array[] {
+    this.#timed = false;
     if (this.#owed === 0 && this.#refusals.length === 0) return [];
     this.#owed = 0;
     this.#bytes = 0;

@@ -15,7 +15,7 @@ export type SessionEffect =
    * when they could not be merged.
    */
   | { readonly kind: 'entries'; readonly entries: readonly PackedEntry[]; readonly number: number | undefined }
-  /** Call `acknowledge` soon. */
+  /** Call `acknowledge` soon. Asked once for all that is settled until then. */
   | { readonly kind: 'acknowledge-soon' }
   /** There may be room for another batch. */
   | { readonly kind: 'room' }

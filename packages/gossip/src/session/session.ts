@@ -18,6 +18,9 @@ import { Silence } from './silence.js';
 /** What flows once both sides are open. */
 type Flow = { readonly sender: Sender; readonly receiver: Receiver };
 
+/** Most calls come to nothing, and make no garbage. */
+const NOTHING: readonly SessionEffect[] = Object.freeze([]);
+
 /**
  * One link between two nodes, as a pure state machine: a frame or the time in, effects out. Nothing a peer sends makes
  * it throw; what can't be gone along with ends in a `close` effect with a typed reason.
@@ -60,7 +63,7 @@ export class Session {
 
   /** Takes a frame of the peer. Never throws for what the peer sent. */
   receive(bytes: Uint8Array, now: number): readonly SessionEffect[] {
-    if (this.#closed) return [];
+    if (this.#closed) return NOTHING;
     this.#flow?.receiver.count(bytes.length);
     const { limits, peerReaders } = this.#options;
     try {
@@ -83,7 +86,7 @@ export class Session {
    */
   tick(now: number, idle: boolean = true): readonly SessionEffect[] {
     const { silenceMs, greetAgainMs, answerMs } = this.#options.times;
-    if (this.#closed) return [];
+    if (this.#closed) return NOTHING;
     const silence = this.#silence.at(now);
     const asked = now - this.#askedAt;
     const flow = this.#flow;
@@ -101,7 +104,7 @@ export class Session {
 
   /** Sends the next batch, if something waits and the peer has room for it. */
   nextBatch(now: number): readonly SessionEffect[] {
-    if (this.#flow === undefined) return [];
+    if (this.#flow === undefined) return NOTHING;
     const { frame, unfit } = this.#flow.sender.next(now);
     this.#refuse('here', unfit);
     return this.#done(frame);
@@ -109,7 +112,7 @@ export class Session {
 
   /** A batch of the peer is durable; entries without a number need no acknowledgement. */
   settle(number: number | undefined): readonly SessionEffect[] {
-    if (this.#closed || number === undefined) return [];
+    if (this.#closed || number === undefined) return NOTHING;
     const { receiver } = this.#flow as Flow;
     receiver.settle(number);
     this.#owe(receiver);
@@ -123,17 +126,17 @@ export class Session {
 
   /** Acknowledges what was settled since the last time. */
   acknowledge(): readonly SessionEffect[] {
-    return this.open ? this.#done(...(this.#flow as Flow).receiver.acknowledge()) : [];
+    return this.open ? this.#done(...(this.#flow as Flow).receiver.acknowledge()) : NOTHING;
   }
 
   /** Starts to reconcile both sets, unless that is under way. `salt` is 8 random bytes. */
   reconcile(salt: Uint8Array, now: number): readonly SessionEffect[] {
-    return this.open ? this.#done(this.#reconciler.lead(this.#options.set(), salt, now)) : [];
+    return this.open ? this.#done(this.#reconciler.lead(this.#options.set(), salt, now)) : NOTHING;
   }
 
   /** Sends frames that need no answer, once entries may flow. */
   say(...frames: readonly Uint8Array[]): readonly SessionEffect[] {
-    return this.open ? this.#done(...frames) : [];
+    return this.open ? this.#done(...frames) : NOTHING;
   }
 
   /** The link is gone: nothing that is still to come counts. */
@@ -220,7 +223,7 @@ export class Session {
 
   #owe(receiver: Receiver): void {
     if (receiver.owesMany) this.#send(...receiver.acknowledge());
-    else this.#effects.push({ kind: 'acknowledge-soon' });
+    else if (receiver.wantsTimer()) this.#effects.push({ kind: 'acknowledge-soon' });
   }
 
   #ask(frames: readonly Uint8Array[], now: number): void {
@@ -243,6 +246,7 @@ export class Session {
 
   #done(...frames: readonly (Uint8Array | undefined)[]): readonly SessionEffect[] {
     this.#send(...frames);
+    if (this.#effects.length === 0) return NOTHING;
     const effects = this.#effects;
     this.#effects = [];
     return effects;
