@@ -1,4 +1,3 @@
-import type { Change } from '@sconf/data-model';
 import { type CloseReason, closeReason, type Link, type Listener } from '@sconf/transport';
 import { bareFrame } from '../frames/encode-frame.js';
 import type { Hello, Priority } from '../frames/frame.js';
@@ -38,7 +37,7 @@ export class GossipNode implements Node, ConnectionHost {
     this.#settings = settings;
     this.id = self.id;
     const now = timers.now();
-    this.#repair = new Repair({ open: () => this.#peers.open(), random, antiEntropyMs: times.antiEntropyMs }, now);
+    this.#repair = new Repair({ peers: () => this.#peers, random, antiEntropyMs: times.antiEntropyMs }, now);
     this.#overlay = overlay({
       ...settings,
       id: self.id,
@@ -66,7 +65,7 @@ export class GossipNode implements Node, ConnectionHost {
     this.#listener = await listen?.((link) => this.#connect(link));
     if (this.#listener !== undefined) this.#overlay.listensAt?.(this.address);
     const { router, timers } = this.#settings;
-    this.#removeHandler = router.addHandler({ onBatch: (changes: readonly Change[]) => this.#peers.spread(changes) });
+    this.#removeHandler = router.addHandler({ onBatch: (changes) => this.#peers.spread(changes) });
     for (const seed of seeds) this.#overlay.addSeed(seed, timers.now());
     signal?.addEventListener('abort', () => void this.close(), { signal: this.#ending.signal });
     this.#tick();
@@ -113,6 +112,7 @@ export class GossipNode implements Node, ConnectionHost {
     const { dialled, link, peer } = connection;
     const now = timers.now();
     this.#connections.delete(connection);
+    this.#repair.unsettled(now);
     if (peer !== undefined) this.#peers.lose(peer, now);
     if (dialled !== undefined) this.#overlay.ended(dialled.address, now, reason.code);
     if (peer !== undefined) {
@@ -143,10 +143,9 @@ export class GossipNode implements Node, ConnectionHost {
     this.#overlay.up(peer, resumed, now);
     if (!peer.up) onEvent({ kind: 'peer-up', peer: peer.info, resumed });
     peer.up = true;
-    if (lacking) {
-      this.#repair.add(peer);
-      this.#repair.step(now);
-    }
+    this.#repair.unsettled(now);
+    if (lacking) this.#repair.add(peer);
+    this.#repair.step(now);
     peer.connection?.pump();
   }
 
@@ -176,6 +175,7 @@ export class GossipNode implements Node, ConnectionHost {
     if (outcome === undefined) onEvent({ kind: 'syncing', peer: peer.info, ...progress });
     else {
       peer.conversation.lacking = false;
+      this.#repair.found(received + sent, timers.now());
       onEvent({ kind: 'synced', peer: peer.info, equal: outcome.kind === 'equal', received, sent });
     }
     this.#repair.step(timers.now());

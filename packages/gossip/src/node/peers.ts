@@ -14,6 +14,8 @@ export interface Edges {
 
 /** The nodes that this one knows, by id: who has which link, and who needs which change. */
 export class Peers implements Iterable<Peer> {
+  /** How many changes were spread so far: what was new to this node. */
+  changes = 0;
   readonly #maxLost: number;
   readonly #edges: Edges;
   readonly #peers = new Map<string, Peer>();
@@ -90,6 +92,7 @@ export class Peers implements Iterable<Peer> {
    * from; to the others they are to be announced.
    */
   spread(changes: readonly Change[]): void {
+    this.changes += changes.length;
     for (const peer of this.#peers.values()) {
       const { conversation, connection, edge } = peer;
       for (const { packed, origin } of changes) {

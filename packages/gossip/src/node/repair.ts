@@ -1,28 +1,54 @@
 import type { Connection } from './connection.js';
 import type { Peer } from './peer.js';
+import type { Peers } from './peers.js';
 import { randomBytes } from './random.js';
 
 /** What {@link Repair} is given. */
 export interface RepairOptions {
-  /** The peers whose links are open. */
-  readonly open: () => readonly Peer[];
+  readonly peers: () => Pick<Peers, 'open' | 'changes'>;
   readonly random: () => number;
   readonly antiEntropyMs: number;
 }
 
+/** How much longer it waits where nothing gets lost: each exchange has all hashed that changed since the last one. */
+const MAX_CALM = 4;
+
+/** Of what changed between two exchanges, the share that the second may find on its way, and that is not lost. */
+const ON_ITS_WAY = 1 / 64;
+
 /**
  * Decides whom to reconcile with: first the new peers, one after the other, so that a newcomer takes what it lacks from
- * one of them and not from all; then, every few seconds, somebody at random, which finds whatever was lost.
+ * one of them and not from all; then, every few seconds, somebody at random, which finds whatever was lost. As long as
+ * that is nothing, and no link comes or goes, the pauses get longer.
  */
 export class Repair {
   readonly #options: RepairOptions;
   readonly #due = new Set<Peer>();
   #leading: Connection | undefined;
-  #nextAt: number;
+  #nextAt = 0;
+  #calm = 1;
+  /** {@link Peers.changes} when the last exchange was over. */
+  #changesThen = 0;
 
   constructor(options: RepairOptions, now: number) {
     this.#options = options;
-    this.#nextAt = now + this.#pause();
+    this.#wait(now);
+  }
+
+  /** A link came or went: what was on its way may be lost. */
+  unsettled(now: number): void {
+    if (this.#calm === 1) return;
+    this.#calm = 1;
+    this.#wait(now);
+  }
+
+  /** An exchange is over that moved so many entries, either way. */
+  found(entries: number, now: number): void {
+    const { changes } = this.#options.peers();
+    const lost = entries > (changes - this.#changesThen) * ON_ITS_WAY;
+    this.#changesThen = changes;
+    this.#calm = lost ? 1 : Math.min(this.#calm * 2, MAX_CALM);
+    this.#wait(now);
   }
 
   /**
@@ -49,13 +75,14 @@ export class Repair {
       if (peer.open) return peer;
     }
     if (now < this.#nextAt) return undefined;
-    this.#nextAt = now + this.#pause();
-    const open = this.#options.open().filter(({ leads }) => !leads);
+    this.#wait(now);
+    const open = this.#options.peers().open().filter(({ leads }) => !leads);
     return open[Math.floor(this.#options.random() * open.length)];
   }
 
   /** Jittered, so that nodes that started together don't go on together. */
-  #pause(): number {
-    return this.#options.antiEntropyMs * (0.75 + this.#options.random() / 2);
+  #wait(now: number): void {
+    const { antiEntropyMs, random } = this.#options;
+    this.#nextAt = now + antiEntropyMs * this.#calm * (0.75 + random() / 2);
   }
 }

@@ -18,9 +18,6 @@ import { Silence } from './silence.js';
 /** What flows once both sides are open. */
 type Flow = { readonly sender: Sender; readonly receiver: Receiver };
 
-/** Most calls come to nothing, and make no garbage. */
-const NOTHING: readonly SessionEffect[] = Object.freeze([]);
-
 /**
  * One link between two nodes, as a pure state machine: a frame or the time in, effects out. Nothing a peer sends makes
  * it throw; what can't be gone along with ends in a `close` effect with a typed reason.
@@ -63,7 +60,7 @@ export class Session {
 
   /** Takes a frame of the peer. Never throws for what the peer sent. */
   receive(bytes: Uint8Array, now: number): readonly SessionEffect[] {
-    if (this.#closed) return NOTHING;
+    if (this.#closed) return [];
     this.#flow?.receiver.count(bytes.length);
     const { limits, peerReaders } = this.#options;
     try {
@@ -86,7 +83,7 @@ export class Session {
    */
   tick(now: number, idle: boolean = true): readonly SessionEffect[] {
     const { silenceMs, greetAgainMs, answerMs } = this.#options.times;
-    if (this.#closed) return NOTHING;
+    if (this.#closed) return [];
     const silence = this.#silence.at(now);
     const asked = now - this.#askedAt;
     const flow = this.#flow;
@@ -104,7 +101,7 @@ export class Session {
 
   /** Sends the next batch, if something waits and the peer has room for it. */
   nextBatch(now: number): readonly SessionEffect[] {
-    if (this.#flow === undefined) return NOTHING;
+    if (this.#flow === undefined) return [];
     const { frame, unfit } = this.#flow.sender.next(now);
     this.#refuse('here', unfit);
     return this.#done(frame);
@@ -112,7 +109,7 @@ export class Session {
 
   /** A batch of the peer is durable; entries without a number need no acknowledgement. */
   settle(number: number | undefined): readonly SessionEffect[] {
-    if (this.#closed || number === undefined) return NOTHING;
+    if (this.#closed || number === undefined) return [];
     const { receiver } = this.#flow as Flow;
     receiver.settle(number);
     this.#owe(receiver);
@@ -126,17 +123,17 @@ export class Session {
 
   /** Acknowledges what was settled since the last time. */
   acknowledge(): readonly SessionEffect[] {
-    return this.open ? this.#done(...(this.#flow as Flow).receiver.acknowledge()) : NOTHING;
+    return this.open ? this.#done(...(this.#flow as Flow).receiver.acknowledge()) : [];
   }
 
   /** Starts to reconcile both sets, unless that is under way. `salt` is 8 random bytes. */
   reconcile(salt: Uint8Array, now: number): readonly SessionEffect[] {
-    return this.open ? this.#done(this.#reconciler.lead(this.#options.set(), salt, now)) : NOTHING;
+    return this.open ? this.#done(this.#reconciler.lead(this.#options.set(), salt, now)) : [];
   }
 
   /** Sends frames that need no answer, once entries may flow. */
   say(...frames: readonly Uint8Array[]): readonly SessionEffect[] {
-    return this.open ? this.#done(...frames) : NOTHING;
+    return this.open ? this.#done(...frames) : [];
   }
 
   /** The link is gone: nothing that is still to come counts. */
@@ -246,7 +243,6 @@ export class Session {
 
   #done(...frames: readonly (Uint8Array | undefined)[]): readonly SessionEffect[] {
     this.#send(...frames);
-    if (this.#effects.length === 0) return NOTHING;
     const effects = this.#effects;
     this.#effects = [];
     return effects;

@@ -1,0 +1,82 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Peer } from '../src/node/peer.js';
+import { Repair } from '../src/node/repair.js';
+
+const test = suite('repair');
+
+const SECOND = 1_000;
+
+/** A node with one peer, whose exchanges take no time and move what the test says. */
+class Asked {
+  changes = 0;
+  /** When exchanges were led, in seconds. */
+  readonly at: number[] = [];
+  readonly repair: Repair;
+  now = 0;
+  moved = (): number => 0;
+
+  constructor() {
+    const session = { reconciling: false, reconcile: () => [] };
+    const connection = { session, perform: () => this.#led() };
+    const peer = { leads: false, open: true, connection, conversation: {} } as unknown as Peer;
+    const peers = { open: () => [peer], changes: 0 };
+    Object.defineProperty(peers, 'changes', { get: () => this.changes });
+    // In the middle: neither a quarter more nor less.
+    this.repair = new Repair({ peers: () => peers, random: () => 0.5, antiEntropyMs: 5 * SECOND }, 0);
+  }
+
+  /** Lets so much time pass, with 100 changes a second. */
+  run(seconds: number): void {
+    for (const end = this.now + seconds * SECOND; this.now < end; ) {
+      this.now += SECOND;
+      this.changes += 100;
+      this.repair.step(this.now);
+    }
+  }
+
+  #led(): void {
+    this.at.push(this.now / SECOND);
+    this.repair.found(this.moved(), this.now);
+  }
+}
+
+test('pauses get up to four times as long while nothing is lost', () => {
+  const node = new Asked();
+  node.run(100);
+  assert.equal(node.at, [5, 15, 35, 55, 75, 95]);
+});
+
+test('what is on its way is not lost', () => {
+  const node = new Asked();
+  node.moved = () => 7;
+  node.run(60);
+  assert.equal(node.at, [5, 15, 35, 55], '7 of at least 500');
+});
+
+test('pauses stay short while exchanges find what was lost', () => {
+  const node = new Asked();
+  node.moved = () => 8;
+  node.run(30);
+  assert.equal(node.at, [5, 10, 15, 20, 25, 30], '8 of 500');
+});
+
+test('after something was found the next look comes soon', () => {
+  const node = new Asked();
+  node.run(60);
+  node.at.length = 0;
+  node.moved = () => (node.at.length === 1 ? node.changes : 0);
+  node.run(60);
+  assert.equal(node.at, [75, 80, 90, 110]);
+});
+
+test('pauses are short again once a link comes or goes', () => {
+  const node = new Asked();
+  node.run(60);
+  node.at.length = 0;
+  node.repair.unsettled(node.now);
+  node.run(40);
+  assert.equal(node.at, [65, 75, 95]);
+});
+
+test.run();
