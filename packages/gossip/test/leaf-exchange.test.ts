@@ -65,7 +65,7 @@ test('a node leaves it to its leaves to look whether both are equal, and they do
     const peers = new Set(syncsOf(node).map(({ peer }) => peer.id));
     assert.equal([...peers], [node === a ? 'b' : 'a']);
   }
-  for (const leaf of leaves) assert.ok(syncsOf(leaf).length > 5);
+  for (const leaf of leaves) assert.ok(syncsOf(leaf).length > 2);
 });
 
 test('a node asks nothing of who says that it leads, on a new link and ever after', async () => {
