@@ -76,7 +76,10 @@ export class Repair {
     }
     if (now < this.#nextAt) return undefined;
     this.#wait(now);
-    const open = this.#options.peers().open().filter(({ leads }) => !leads);
+    const open = this.#options
+      .peers()
+      .open()
+      .filter(({ leads }) => !leads);
     return open[Math.floor(this.#options.random() * open.length)];
   }
 
