@@ -1,23 +1,26 @@
-import { type Change, type ConfigSet, type Handler, Overloaded, type PackedEntry } from '@sconf/data-model';
+import {
+  type Change,
+  type ConfigSet,
+  type Handler,
+  Overloaded,
+  type PackedEntry,
+  wholeNumberOption,
+} from '@sconf/data-model';
 import type { OnError } from './error-report.js';
-import type { Schedule } from './schedule.js';
+import { DEFAULT_MAX_BATCH, DEFAULT_MAX_PENDING, type RouterOptions } from './options.js';
+import { platformSchedule, type Schedule } from './schedule.js';
 import type { State } from './state.js';
 import { type RouterSnapshot, StateBoard } from './state-board.js';
 import { Subscription } from './subscription.js';
 import { Watcher, type WatchOptions } from './watcher.js';
 
-/** What a {@link Dispatcher} is given. */
-export interface DispatcherOptions {
-  readonly set: ConfigSet;
-  readonly schedule: Schedule;
-  readonly maxPending: number;
-  readonly maxBatch: number;
-  readonly report: OnError;
-}
-
 /** Carries accepted changes to states, watchers and handlers, a batch a turn, and gives way to I/O between turns. */
 export class Dispatcher {
-  readonly #options: DispatcherOptions;
+  readonly #set: ConfigSet;
+  readonly #report: OnError;
+  readonly #schedule: Schedule;
+  readonly #maxPending: number;
+  readonly #maxBatch: number;
   readonly #states: StateBoard;
   readonly #subscriptions = new Set<Subscription>();
   readonly #lossless = new Set<Subscription>();
@@ -30,9 +33,16 @@ export class Dispatcher {
   #scheduled = false;
   #ended = false;
 
-  constructor(options: DispatcherOptions) {
-    this.#options = options;
-    const { set, report } = options;
+  /**
+   * @param report never throws
+   * @throws {@link InvalidOption}
+   */
+  constructor(set: ConfigSet, options: RouterOptions, report: OnError) {
+    this.#set = set;
+    this.#report = report;
+    this.#schedule = options.schedule ?? platformSchedule();
+    this.#maxPending = wholeNumberOption('maxPending', options.maxPending ?? DEFAULT_MAX_PENDING, 1);
+    this.#maxBatch = wholeNumberOption('maxBatch', options.maxBatch ?? DEFAULT_MAX_BATCH, 1);
     this.#states = new StateBoard(() => ({ configs: set.snapshot(), ahead: this.#fresh.length }), report);
   }
 
@@ -45,7 +55,7 @@ export class Dispatcher {
       const wanted = entries.find((entry) => subscription.wants(entry.type));
       if (wanted === undefined) continue;
       throw new Overloaded(
-        `a lossless handler of type ${JSON.stringify(wanted.type)} has ${this.#options.maxPending} changes yet to hear: ` +
+        `a lossless handler of type ${JSON.stringify(wanted.type)} has ${this.#maxPending} changes yet to hear: ` +
           'write again later, raise maxPending or make the handler faster',
       );
     }
@@ -54,22 +64,21 @@ export class Dispatcher {
   /** Takes in one accepted change. */
   accept(change: Change): void {
     this.#fresh.push(change);
-    if (this.#fresh.length > this.#options.maxPending) this.#handOn();
-    this.wake();
+    if (this.#fresh.length > this.#maxPending) this.#handOn();
+    this.#wake();
   }
 
   /** Sees to it that a turn comes. */
-  readonly wake = (): void => {
+  readonly #wake = (): void => {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    this.#options.schedule(this.#turn);
+    this.#schedule(this.#turn);
   };
 
   /** Tells `handler` what is accepted from now on. The answer ends it. */
   subscribe(handler: Handler): () => void {
     this.#handOn();
-    const { maxPending, report } = this.#options;
-    const subscription = new Subscription({ handler, maxPending, report, wake: this.wake });
+    const subscription = new Subscription(handler, this.#maxPending, this.#report, this.#wake);
     this.#subscriptions.add(subscription);
     if (handler.lossless === true) this.#lossless.add(subscription);
     return () => this.#unsubscribe(subscription);
@@ -104,7 +113,7 @@ export class Dispatcher {
   flush(): Promise<void> {
     return new Promise((resolve) => {
       this.#flushes.set(resolve, this.#handedOn + this.#fresh.length);
-      this.wake();
+      this.#wake();
     });
   }
 
@@ -118,16 +127,16 @@ export class Dispatcher {
 
   #initial({ initial, types }: WatchOptions): IterableIterator<PackedEntry> | undefined {
     if (initial !== true) return undefined;
-    const snapshot = this.#options.set.snapshot();
+    const snapshot = this.#set.snapshot();
     return (types === undefined ? snapshot : snapshot.filter(types)).packed();
   }
 
   readonly #turn = (): void => {
     this.#scheduled = false;
     this.#handOn();
-    for (const subscription of this.#subscriptions) subscription.tell(this.#options.maxBatch);
+    for (const subscription of this.#subscriptions) subscription.tell(this.#maxBatch);
     this.#settle();
-    for (const subscription of this.#subscriptions) if (subscription.ready) this.wake();
+    for (const subscription of this.#subscriptions) if (subscription.ready) this.#wake();
   };
 
   /** Gives everybody what was accepted since the last time. Each keeps what it has yet to tell, none needs it from here. */
@@ -144,18 +153,17 @@ export class Dispatcher {
 
   /** Whether it is as far behind as a lossless one may be. */
   #isFull(subscription: Subscription): boolean {
-    const { maxPending } = this.#options;
-    if (subscription.pending + this.#fresh.length < maxPending) return false;
+    if (subscription.pending + this.#fresh.length < this.#maxPending) return false;
     // Some may be of types that it doesn't want.
     this.#handOn();
-    return subscription.pending >= maxPending;
+    return subscription.pending >= this.#maxPending;
   }
 
   #unsubscribe(subscription: Subscription): void {
     subscription.end();
     this.#subscriptions.delete(subscription);
     this.#lossless.delete(subscription);
-    this.wake();
+    this.#wake();
   }
 
   #settle(): void {

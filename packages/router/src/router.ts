@@ -19,14 +19,12 @@ import {
   Snapshot,
   type TombstoneInput,
   toLimits,
-  wholeNumberOption,
 } from '@sconf/data-model';
 import { Dispatcher } from './dispatcher.js';
 import { errorReporter, type OnError } from './error-report.js';
 import { InterruptibleWait } from './interruptible-wait.js';
 import { Journal } from './journal.js';
-import { DEFAULT_MAX_BATCH, DEFAULT_MAX_PENDING, type RouterOptions } from './options.js';
-import { platformSchedule } from './schedule.js';
+import type { RouterOptions } from './options.js';
 import type { State } from './state.js';
 import type { RouterSnapshot } from './state-board.js';
 import type { Watcher, WatchOptions } from './watcher.js';
@@ -51,19 +49,12 @@ export class Router implements Replica {
 
   /** @throws {@link InvalidOption} */
   constructor(options: RouterOptions = {}) {
-    const { configs = Snapshot.empty, maxPending = DEFAULT_MAX_PENDING, maxBatch = DEFAULT_MAX_BATCH } = options;
     this.#options = options;
     this.#limits = toLimits(options.limits);
-    this.#set = ConfigSet.from(configs.snapshot());
+    this.#set = ConfigSet.from((options.configs ?? Snapshot.empty).snapshot());
     this.#report = errorReporter(options.onError);
     this.#journal = options.store && new Journal(options.store, options.onError && this.#report);
-    this.#dispatcher = new Dispatcher({
-      set: this.#set,
-      schedule: options.schedule ?? platformSchedule(),
-      maxPending: wholeNumberOption('maxPending', maxPending, 1),
-      maxBatch: wholeNumberOption('maxBatch', maxBatch, 1),
-      report: this.#report,
-    });
+    this.#dispatcher = new Dispatcher(this.#set, options, this.#report);
     for (const handler of options.handlers ?? []) this.addHandler(handler);
   }
 

@@ -4,33 +4,26 @@ import type { OnError } from './error-report.js';
 import { ofTypes } from './of-types.js';
 import { listedNames } from './options.js';
 
-/** What a {@link Subscription} is given. */
-export interface SubscriptionOptions {
-  readonly handler: Handler;
-  /** Changes that may wait before they are folded. */
-  readonly maxPending: number;
-  /** Never throws. */
-  readonly report: OnError;
-  /** Called when a handler that took its time can be told more. */
-  readonly wake: () => void;
-}
-
 /** One handler and what it has yet to hear. Tells it batch after batch, and waits for it as long as it likes. */
 export class Subscription {
-  readonly handler: Handler;
+  readonly #handler: Handler;
   readonly #types: ReadonlySet<string> | undefined;
   readonly #report: OnError;
   readonly #wake: () => void;
   readonly #backlog: Backlog;
   #heardTo = 0;
   #batch: readonly Change[] = [];
-  #step = 0;
   #busy = false;
   #warned = false;
   #ended = false;
 
-  constructor({ handler, maxPending, report, wake }: SubscriptionOptions) {
-    this.handler = handler;
+  /**
+   * @param maxPending changes that may wait before they are folded
+   * @param report never throws
+   * @param wake called when a handler that took its time can be told more
+   */
+  constructor(handler: Handler, maxPending: number, report: OnError, wake: () => void) {
+    this.#handler = handler;
     this.#types = listedNames('types', handler.types);
     this.#report = report;
     this.#wake = wake;
@@ -71,11 +64,8 @@ export class Subscription {
     if (this.pending === 0) return;
     this.#warn();
     this.#batch = this.#backlog.take(maxBatch);
-    this.#step = 0;
     this.#busy = true;
-    const waiting = this.#tellRest();
-    if (waiting === undefined) this.#finish();
-    else void this.#tellSlowly(waiting);
+    this.#tellFrom(0);
   }
 
   /** Tells it nothing more, not even the rest of a batch. */
@@ -83,48 +73,39 @@ export class Subscription {
     this.#ended = true;
   }
 
-  /** Tells what is left of the batch, up to where the handler asks to be waited for. */
-  #tellRest(): PromiseLike<void> | undefined {
-    const batch = this.#batch;
-    // Step 0 is the batch as a whole, step n its nth change.
-    for (let step = this.#step; step <= batch.length && !this.#ended; step++) {
+  /** Tells the batch as a whole in step 0 and its nth change in step n, and waits where the handler asks for it. */
+  #tellFrom(first: number): void {
+    for (let step = first; step <= this.#batch.length && !this.#ended; step++) {
       try {
-        const result = step === 0 ? this.handler.onBatch?.(batch) : this.#notify(batch[step - 1] as Change);
+        const result =
+          step === 0 ? this.#handler.onBatch?.(this.#batch) : this.#notify(this.#batch[step - 1] as Change);
         if (typeof result?.then !== 'function') continue;
-        this.#step = step + 1;
-        return result;
+        void this.#tellAfter(result, step + 1);
+        return;
       } catch (error) {
-        this.#report(error, { handler: this.handler });
+        this.#fail(error);
       }
     }
-    return undefined;
-  }
-
-  async #tellSlowly(first: PromiseLike<void>): Promise<void> {
-    let waiting: PromiseLike<void> | undefined = first;
-    while (waiting !== undefined) {
-      try {
-        await waiting;
-      } catch (error) {
-        this.#report(error, { handler: this.handler });
-      }
-      waiting = this.#tellRest();
-    }
-    this.#finish();
-    this.#wake();
-  }
-
-  #notify(change: Change): void | Promise<void> {
-    const { handler } = this;
-    if (change.packed.dead) return handler.onTombstone?.(change.entry as Tombstone, change.replaced);
-    return handler.onConfig?.(change.entry as Config, change.replaced);
-  }
-
-  #finish(): void {
     this.#busy = false;
     this.#batch = [];
     this.#heardTo = this.#backlog.clearedTo;
     if (this.pending === 0) this.#warned = false;
+  }
+
+  async #tellAfter(waiting: PromiseLike<void>, step: number): Promise<void> {
+    try {
+      await waiting;
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#tellFrom(step);
+    if (!this.#busy) this.#wake();
+  }
+
+  #notify(change: Change): void | Promise<void> {
+    const handler = this.#handler;
+    if (change.packed.dead) return handler.onTombstone?.(change.entry as Tombstone, change.replaced);
+    return handler.onConfig?.(change.entry as Config, change.replaced);
   }
 
   #warn(): void {
@@ -132,9 +113,13 @@ export class Subscription {
     if (folded === 0) return;
     this.#warned = true;
     try {
-      this.handler.onLag?.({ folded });
+      this.#handler.onLag?.({ folded });
     } catch (error) {
-      this.#report(error, { handler: this.handler });
+      this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): void {
+    this.#report(error, { handler: this.#handler });
   }
 }
