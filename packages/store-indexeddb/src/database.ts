@@ -1,16 +1,19 @@
-import type { Entry, Limits } from '@sconf/data-model';
-import { comparePacked, type PackedEntry, pack, parse, stringify } from '@sconf/data-model';
+import { comparePacked, type Limits, type PackedEntry } from '@sconf/data-model';
 import { StoreUnavailable } from './errors.js';
+import { fromRecord, toRecord } from './record.js';
 
 const ENTRIES = 'entries';
 
-/** One record a key: `[type, id]` leads to the exact JSON of the greatest entry that was written. */
+/** Pages of an older version let go of the database when one opens it with a newer, instead of misreading its records. */
+const VERSION = 2;
+
+/** One record a key: `[type, id]` leads to the greatest entry that was written. */
 export class Database {
   readonly #db: IDBDatabase;
   readonly #durability: 'strict' | 'relaxed';
-  readonly #limits: Partial<Limits>;
+  readonly #limits: Limits;
 
-  constructor(db: IDBDatabase, durability: 'strict' | 'relaxed', limits: Partial<Limits>) {
+  constructor(db: IDBDatabase, durability: 'strict' | 'relaxed', limits: Limits) {
     this.#db = db;
     this.#durability = durability;
     this.#limits = limits;
@@ -19,8 +22,10 @@ export class Database {
   /** @param onLost the browser has closed it, as a person cleared the site's data, or another page deletes it */
   static async open(factory: IDBFactory, name: string, onLost: () => void): Promise<IDBDatabase> {
     return await new Promise((resolve, reject) => {
-      const request = factory.open(name, 1);
-      request.onupgradeneeded = () => request.result.createObjectStore(ENTRIES);
+      const request = factory.open(name, VERSION);
+      request.onupgradeneeded = ({ oldVersion }) => {
+        if (oldVersion === 0) request.result.createObjectStore(ENTRIES);
+      };
       request.onerror = () => reject(new StoreUnavailable(`IndexedDB ${name} can't be opened`, request.error));
       request.onsuccess = () => {
         const db = request.result;
@@ -38,11 +43,11 @@ export class Database {
   async read(onEntry: (entry: PackedEntry) => void, onCorrupt: (key: unknown, error: unknown) => void): Promise<void> {
     const transaction = this.#db.transaction(ENTRIES, 'readonly');
     const store = transaction.objectStore(ENTRIES);
-    const [keys, texts] = [store.getAllKeys(), store.getAll()];
+    const [keys, records] = [store.getAllKeys(), store.getAll()];
     await ended(transaction);
-    for (let i = 0; i < texts.result.length; i++) {
+    for (let i = 0; i < records.result.length; i++) {
       try {
-        onEntry(this.#entryIn(texts.result[i]));
+        onEntry(fromRecord(records.result[i], this.#limits));
       } catch (error) {
         onCorrupt(keys.result[i], error);
       }
@@ -60,7 +65,7 @@ export class Database {
       const key = [entry.type, entry.id];
       const held = store.get(key);
       held.onsuccess = () => {
-        if (this.#wins(entry, held.result)) store.put(stringify(entry), key);
+        if (this.#wins(entry, held.result)) store.put(toRecord(entry), key);
       };
     }
     await ended(transaction);
@@ -73,15 +78,11 @@ export class Database {
   #wins(entry: PackedEntry, held: unknown): boolean {
     if (held === undefined) return true;
     try {
-      return comparePacked(entry, this.#entryIn(held)) > 0;
+      return comparePacked(entry, fromRecord(held, this.#limits)) > 0;
     } catch {
       // What can't be read is no entry that could win.
       return true;
     }
-  }
-
-  #entryIn(text: unknown): PackedEntry {
-    return pack(parse(text as string, this.#limits) as Entry);
   }
 }
 

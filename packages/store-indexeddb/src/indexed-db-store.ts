@@ -54,11 +54,11 @@ export class IndexedDbStore implements Store {
     const { durability = 'strict', limits = {}, indexedDB = globalThis.indexedDB } = options;
     if (durability !== 'strict' && durability !== 'relaxed')
       throw new InvalidOption('durability', `durability is '${String(durability)}': give strict or relaxed`);
-    toLimits(limits);
+    const bounds = toLimits(limits);
     const store = new IndexedDbStore(options);
     if (indexedDB === undefined) throw new StoreUnavailable('this platform has no IndexedDB: give one as indexedDB');
     const db = await Database.open(indexedDB, name, store.#onLost);
-    store.#database = new Database(db, durability, limits);
+    store.#database = new Database(db, durability, bounds);
     return store;
   }
 

@@ -162,6 +162,50 @@ test('a record that is no entry is reported, left out, and replaced by the next 
   await again.close();
 });
 
+test('what the first version of the database kept as JSON is there, exactly', async () => {
+  const entries: Entry[] = [
+    config('a', 2 ** 53 - 1),
+    { type: 'pacing', id: 'big', ver: 2n ** 64n - 1n },
+    {
+      type: 'pacing',
+      id: 'exact',
+      ver: 1,
+      data: rawJson('{"a<b":[9007199254740993,"\\u003c\\\\u003c\\u2028&"]}') as never,
+    },
+    { type: 'é"\\<', id: '\u2028,"id":"', ver: 0, data: '","dead":true}' },
+    { type: 'pacing', id: 'dead', ver: 3, dead: true },
+  ];
+  const { open, failing } = world();
+  const request = failing.inner.open('configs', 1);
+  request.onupgradeneeded = () => {
+    const records = request.result.createObjectStore('entries');
+    for (const entry of entries) records.put(stringify(entry), [entry.type, entry.id]);
+    for (const no of ['{"no entry', '{"type":"\n","id":"a","ver":1}', '{"type":"a","id":"b","ver":1,"data":[}'])
+      records.put(no, ['', no]);
+  };
+  await until('the first version', () => request.readyState === 'done');
+  request.result.close();
+  const corrupt: unknown[] = [];
+  const store = await open({ onCorrupt: (key) => corrupt.push(key) });
+  const set = await store.load();
+  assert.is(corrupt.length, 3);
+  const router = new Router();
+  router.push(entries);
+  assert.is(set.fingerprint(), router.pull().fingerprint());
+  await store.append([config('a', 2 ** 53 - 2), config('big', 1)]);
+  assert.is((await store.load()).fingerprint(), set.fingerprint());
+  await store.close();
+});
+
+test('a page of an older version lets go of the database when a newer one opens it', async () => {
+  const { open, failing } = world();
+  const store = await open({ retryMs: 1 });
+  failing.inner.open('configs', 3);
+  await until('the loss', () => store.failed !== undefined);
+  assert.is(await codeOf(store.append([config('b', 1)])), 'durability-unknown');
+  assert.is(await codeOf(store.close()), 'store-failed');
+});
+
 test('records that are no entries are passed over where nobody asked to hear of them', async () => {
   const { open, failing } = world();
   const store = await open();
@@ -199,7 +243,7 @@ test('where there is no IndexedDB, or the browser refuses it, that is said', asy
   assert.is(await codeOf(IndexedDbStore.open('configs')), 'store-unavailable');
   const failing = new FailingFactory();
   await new Promise((resolve) => {
-    failing.inner.open('configs', 2).onsuccess = resolve;
+    failing.inner.open('configs', 3).onsuccess = resolve;
   });
   assert.is(await codeOf(IndexedDbStore.open('configs', { indexedDB: failing.inner })), 'store-unavailable');
 });

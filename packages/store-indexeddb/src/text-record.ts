@@ -1,0 +1,31 @@
+import { ByteWriter, KIND } from '@sconf/data-model/bytes';
+
+/** An entry as `stringify` writes it, which is what the first version of the database kept. */
+const ENTRY = /^\{"type":("(?:[^"\\]|\\.)*"),"id":("(?:[^"\\]|\\.)*"),"ver":(\d+)(?:(,"dead":true)|,"data":(.*))?\}$/s;
+
+/** An escape: of a character that has none in canonical text, or of another. */
+const ESCAPE = /\\(?:u(003c|003e|0026|2028|2029)|.)/g;
+
+/**
+ * The bytes of an entry that was kept as text; none where the text is no entry.
+ *
+ * @throws SyntaxError or RangeError for names and versions that are none
+ */
+export function bytesOfText(text: string): Uint8Array {
+  const writer = new ByteWriter();
+  const match = ENTRY.exec(text);
+  if (match === null) return writer.take();
+  const [, type = '', id = '', ver = '', dead, data] = match;
+  const kind = dead !== undefined ? KIND.dead : data === undefined ? KIND.live : KIND.liveWithData;
+  writer.name(JSON.parse(type)).name(JSON.parse(id)).u64(toNumber(ver)).u8(kind);
+  if (data !== undefined) writer.text(data.replace(ESCAPE, unescaped));
+  return writer.take();
+}
+
+function toNumber(digits: string): number | bigint {
+  return digits.length < 16 ? Number(digits) : BigInt(digits);
+}
+
+function unescaped(written: string, code: string | undefined): string {
+  return code === undefined ? written : String.fromCharCode(Number.parseInt(code, 16));
+}
