@@ -19,7 +19,7 @@ import {
   waveFrame,
   welcomeFrame,
 } from '../src/frames/encode-frame.js';
-import { KINDS } from '../src/frames/frame.js';
+import * as KIND from '../src/frames/kind.js';
 import { MEMBER_READERS } from '../src/frames/member-readers.js';
 import { DEFAULT_GOSSIP_LIMITS } from '../src/node/limits.js';
 import { repeatedBatchFrame } from '../src/session/batch-frame.js';
@@ -72,14 +72,14 @@ function frameOf(random: Random, malice: number, recorded: readonly Uint8Array[]
     () => repeatedBatchFrame(below(6), badEntries(below(malice < 0.1 ? 400 : 1000))),
     () => ackFrames(random() < malice ? 9 : 0, random() < 0.2 ? refused : [])[0] as Uint8Array,
     () => membersFrame([{ id: 'c', address: 'memory:c', told: true }]),
-    () => bareFrame((['ping', 'pong', 'bye'] as const)[below(3)] ?? 'ping'),
+    () => bareFrame(([KIND.PING, KIND.PONG, KIND.BYE] as const)[below(3)] ?? KIND.PING),
     () => forwardJoinFrame({ id: 'c', address: 'memory:c' }, below(256)),
     () => shuffleFrame(below(256), ['c', 'd'].slice(below(3)), [{ id: 'c', address: 'memory:c' }]),
     () => shuffleReplyFrame(['c', 'd'].slice(below(3)), [{ id: 'c', address: 'memory:c' }]),
     () => haveFrames([{ type: 't', id: `${below(200)}`, ver: below(3) }])[0] as Uint8Array,
     () => graftFrames([{ type: 't', id: `${below(200)}` }])[0] as Uint8Array,
     () => waveFrame({ root: 'cba'[below(3)] ?? '', number: below(2 ** 32), hops: below(256), parent: random() < 0.5 }),
-    () => recorded[below(recorded.length)] ?? bareFrame('ping'),
+    () => recorded[below(recorded.length)] ?? bareFrame(KIND.PING),
   ];
   if (random() < malice / 4) return random() < 0.5 ? some() : reconcileFrame(random() < 0.5, below(3), some());
   const frame = (makers[below(makers.length)] ?? some)();
@@ -158,7 +158,7 @@ function fight(random: Random, most: number, recorded: Uint8Array[], met: Set<st
     assert.ok(effects.length <= 40, `${effects.length} effects of one step`);
     const ofBatch = effects.some((effect) => effect.kind === 'entries' && effect.number !== undefined);
     for (const effect of effects) {
-      if (effect.kind === 'send' && effect.frame[0] === KINDS.indexOf('ack') + 1) untold -= refusalsIn(effect.frame);
+      if (effect.kind === 'send' && effect.frame[0] === KIND.ACK) untold -= refusalsIn(effect.frame);
       if (effect.kind === 'refused' && effect.by === 'here' && ofBatch) untold += effect.refusals.length;
       if (effect.kind === 'send' && recorded.length < 500) recorded.push(effect.frame);
       else if (effect.kind === 'greeted') {
@@ -191,7 +191,7 @@ function fight(random: Random, most: number, recorded: Uint8Array[], met: Set<st
     now += random() * 250;
     if (random() < 0.02) perform(session.tick(now));
   }
-  if (closed) assert.equal(session.receive(bareFrame('ping'), now), [], 'what is closed stays silent');
+  if (closed) assert.equal(session.receive(bareFrame(KIND.PING), now), [], 'what is closed stays silent');
   for (const entry of fullSet.packed()) {
     const now = set.getPacked(entry.type, entry.id);
     assert.ok(now !== undefined && comparePacked(now, entry) >= 0, 'a set only grows by the join');
@@ -205,7 +205,9 @@ test(`no frame of ${FRAMES} makes a session throw, loop or forget, seed ${SEED}`
   const met = new Set<string>();
   for (let sent = 0; sent < FRAMES; ) sent += fight(random, FRAMES - sent, recorded, met);
   for (const state of ['greeting', 'joining', 'open']) {
-    for (const [at, kind] of KINDS.entries()) assert.ok(met.has(`${state}: ${at + 1}`), `${kind} came while ${state}`);
+    for (const [kind, number] of Object.entries(KIND)) {
+      assert.ok(met.has(`${state}: ${number}`), `${kind} came while ${state}`);
+    }
   }
   for (const code of ['protocol-error', 'wrong-cluster', 'wrong-version']) assert.ok(met.has(code), code);
 });

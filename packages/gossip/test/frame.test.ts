@@ -18,6 +18,7 @@ import {
   welcomeFrame,
 } from '../src/frames/encode-frame.js';
 import type { Frame, Hello } from '../src/frames/frame.js';
+import * as KIND from '../src/frames/kind.js';
 import { MEMBER_READERS } from '../src/frames/member-readers.js';
 import { nextBatchFrame, repeatedBatchFrame } from '../src/session/batch-frame.js';
 import { Outbox } from '../src/session/outbox.js';
@@ -65,7 +66,10 @@ test('what is written is read again', () => {
   assert.equal(read(membersFrame(members)), { kind: 'members', members });
   const message = Uint8Array.of(1, 2);
   assert.equal(read(reconcileFrame(true, 9, message)), { kind: 'reconcile', answers: true, exchange: 9, message });
-  for (const kind of ['ping', 'pong', 'bye'] as const) assert.equal(read(bareFrame(kind)), { kind });
+  assert.equal(
+    [KIND.PING, KIND.PONG, KIND.BYE].map((kind) => read(bareFrame(kind)).kind),
+    ['ping', 'pong', 'bye'],
+  );
   const member = { id: 'n', address: 'm:n' };
   assert.equal(read(forwardJoinFrame(member, 6)), { kind: 'forward-join', member, hops: 6 });
   const path = ['a', 'b'];
@@ -76,7 +80,7 @@ test('what is written is read again', () => {
 });
 
 test('frames are the bytes that the protocol says', () => {
-  assert.is(hex(bareFrame('ping')), '0600');
+  assert.is(hex(bareFrame(KIND.PING)), '0600');
   assert.is(hex(welcomeFrame({ size: 2, session: undefined })), '02000000000200');
   assert.is(hex(waveFrame({ root: 'n1', number: 258, hops: 3, parent: true })), `0f00${'00026e31'}${'00000102'}0301`);
   const entry = packConfig({ type: 't', id: 'i', ver: 1, data: true });

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { readFrame } from '../src/frames/decode-frame.js';
 import { bareFrame, helloFrame, reconcileFrame, welcomeFrame } from '../src/frames/encode-frame.js';
 import { LEADS } from '../src/frames/frame.js';
+import * as KIND from '../src/frames/kind.js';
 import { MEMBER_READERS } from '../src/frames/member-readers.js';
 import type { NodeEvent } from '../src/index.js';
 import { leafPeer } from './leaf-peer.js';
@@ -77,7 +78,7 @@ test('a node asks nothing of who says that it leads, on a new link and ever afte
     onFrame: (frame) => {
       const { kind } = readFrame(frame, DEFAULT_LIMITS, MEMBER_READERS);
       heard.push(kind);
-      if (kind === 'ping') link.send(bareFrame('pong'));
+      if (kind === 'ping') link.send(bareFrame(KIND.PONG));
     },
   });
   const who = { cluster: 'test', id: 'leaf', incarnation: 1, nonce: 2, address: '', capabilities: [LEADS] };
@@ -94,7 +95,7 @@ test('a leaf passes over an exchange that is led by a node which does not know b
   const { leaf, heard, say } = await leafPeer(world);
   const { reply } = new Initiator({ salt: new Uint8Array(8) }).start(new ConfigSet().snapshot());
   heard.length = 0;
-  say(reconcileFrame(false, 1, reply as Uint8Array), bareFrame('ping'));
+  say(reconcileFrame(false, 1, reply as Uint8Array), bareFrame(KIND.PING));
   await world.pass(0);
   assert.equal(heard, [{ kind: 'pong' }]);
   assert.is(leaf.node.peers().length, 1);

@@ -10,6 +10,7 @@ import {
   shuffleReplyFrame,
   waveFrame,
 } from '../src/frames/encode-frame.js';
+import * as KIND from '../src/frames/kind.js';
 import { key, leafPeer, version } from './leaf-peer.js';
 import { pacing, VirtualWorld } from './virtual-world.js';
 
@@ -33,7 +34,7 @@ test('what members of a cluster tell each other a leaf passes over, whatever it 
     ...graftFrames([key('old'), key('unknown')]),
     Uint8Array.of(8, 0, 1, 2, 3),
     Uint8Array.of(99, 0x80),
-    bareFrame('ping'),
+    bareFrame(KIND.PING),
   );
   await world.pass(0);
   assert.equal(heard, [{ kind: 'pong' }]);

@@ -12,6 +12,7 @@ import {
   welcomeFrame,
 } from '../src/frames/encode-frame.js';
 import { type KnownSession, LEADS } from '../src/frames/frame.js';
+import * as KIND from '../src/frames/kind.js';
 import { MEMBER_READERS } from '../src/frames/member-readers.js';
 import { DEFAULT_GOSSIP_LIMITS } from '../src/node/limits.js';
 import { repeatedBatchFrame } from '../src/session/batch-frame.js';
@@ -96,7 +97,7 @@ test('it greets, welcomes and opens, whatever is repeated or comes early', () =>
   const session = create();
   assert.equal(sent(session.start()), [1]);
   assert.equal(session.receive(welcomeFrame({ size: 0, session: undefined }), 0), []);
-  assert.equal(session.receive(bareFrame('ping'), 0), []);
+  assert.equal(session.receive(bareFrame(KIND.PING), 0), []);
   assert.equal(kinds(session.receive(hello(), 0)), ['greeted']);
   assert.equal(sent(session.admit(new Conversation(8))), [2]);
   assert.equal(sent(session.receive(hello(), 0)), [2]);
@@ -109,7 +110,7 @@ test('it greets, welcomes and opens, whatever is repeated or comes early', () =>
 test('nothing but greetings is done before it is open', () => {
   const session = create();
   assert.equal(session.reconcile(salt, 0), []);
-  assert.equal(session.say(bareFrame('ping')), []);
+  assert.equal(session.say(bareFrame(KIND.PING)), []);
   assert.equal(session.acknowledge(), []);
   assert.equal(session.nextBatch(0), []);
   session.forget(1);
@@ -218,8 +219,8 @@ test('silence is asked about, then ends the link', () => {
   assert.equal(sent(session.tick(3_999)), []);
   assert.equal(sent(session.tick(4_000)), [6]);
   assert.equal(sent(session.tick(5_000)), []);
-  assert.equal(sent(session.receive(bareFrame('ping'), 5_000)), [7]);
-  assert.equal(session.receive(bareFrame('pong'), 6_000), []);
+  assert.equal(sent(session.receive(bareFrame(KIND.PING), 5_000)), [7]);
+  assert.equal(session.receive(bareFrame(KIND.PONG), 6_000), []);
   assert.equal(sent(session.tick(10_000)), [6]);
   assert.equal(sent(session.tick(14_000)), [6]);
   assert.is(closing(session.tick(17_999)), undefined);
@@ -233,7 +234,7 @@ test('who was suspended asks and reads before it takes the peer for dead', () =>
   const wakes = 3_600_000;
   assert.equal(sent(session.tick(wakes)), [6], 'what came meanwhile is yet to be read');
   assert.equal(sent(session.tick(wakes + 200)), []);
-  session.receive(bareFrame('pong'), wakes + 201);
+  session.receive(bareFrame(KIND.PONG), wakes + 201);
   assert.equal(sent(session.tick(wakes + 4_000)), []);
   assert.equal(sent(session.tick(wakes + 4_201)), [6], 'from here on as ever');
 });
@@ -252,7 +253,7 @@ test('who says anything but what greeting asks for is not waited for', () => {
   const session = create();
   session.start();
   for (let now = 200; now < 12_000; now += 200) {
-    session.receive(bareFrame('ping'), now);
+    session.receive(bareFrame(KIND.PING), now);
     assert.is(closing(session.tick(now)), undefined);
   }
   assert.is(closing(session.tick(12_000)), 'lost: no greeting came for 12000 ms');
@@ -329,7 +330,7 @@ test('a batch whose acknowledgement is overdue is repeated, less and less often'
     conversation.outbox.add(entry(id));
     assert.equal(sent(session.nextBatch(0)), [3]);
   }
-  const heard = (now: number): unknown => session.receive(bareFrame('pong'), now);
+  const heard = (now: number): unknown => session.receive(bareFrame(KIND.PONG), now);
   const again = (number: number): SessionEffect[] => [
     { kind: 'send', frame: repeatedBatchFrame(number, [entry(number)]) },
   ];
@@ -351,13 +352,13 @@ test('a peer that says nothing is asked for a sign of life, and sent nothing twi
   const { session, conversation } = opened();
   conversation.outbox.add(entry(1));
   assert.equal(sent(session.nextBatch(0)), [3]);
-  session.receive(bareFrame('pong'), 1_999);
-  const asks: SessionEffect[] = [{ kind: 'send', frame: bareFrame('ping') }];
+  session.receive(bareFrame(KIND.PONG), 1_999);
+  const asks: SessionEffect[] = [{ kind: 'send', frame: bareFrame(KIND.PING) }];
   assert.equal(session.tick(2_000), asks);
   assert.equal(session.tick(3_999), []);
   assert.equal(session.tick(4_000), asks);
   assert.equal(kinds(session.receive(ackFrames(1, [])[0] as Uint8Array, 4_001)), ['room']);
-  session.receive(bareFrame('pong'), 60_000);
+  session.receive(bareFrame(KIND.PONG), 60_000);
   assert.equal(session.tick(60_000), []);
 });
 
@@ -384,7 +385,7 @@ test('only one exchange is led at a time, and one without an answer is given up'
   assert.equal(sent(session.reconcile(salt, 0)), [5]);
   assert.equal(session.reconcile(salt, 0), []);
   assert.ok(session.reconciling);
-  session.receive(bareFrame('pong'), 10_001);
+  session.receive(bareFrame(KIND.PONG), 10_001);
   session.tick(10_001);
   assert.not.ok(session.reconciling);
   assert.equal(sent(session.reconcile(salt, 10_001)), [5]);
@@ -446,7 +447,7 @@ for (const [what, frame, reason] of hostile) {
     const { session } = opened();
     assert.match(closing(session.receive(frame, 0)) ?? 'still open', reason);
     assert.not.ok(session.open);
-    assert.equal(session.receive(bareFrame('ping'), 0), []);
+    assert.equal(session.receive(bareFrame(KIND.PING), 0), []);
   });
 }
 
@@ -454,8 +455,8 @@ test('members are passed on, and a good-bye ends the link', () => {
   const { session } = opened();
   const members = [{ id: 'c', address: 'memory:c', told: true }];
   assert.equal(session.receive(membersFrame(members), 0), [{ kind: 'heard', frame: { kind: 'members', members } }]);
-  assert.equal(sent(session.say(bareFrame('bye'))), [9]);
-  assert.is(closing(session.receive(bareFrame('bye'), 0)), 'going-away: going away');
+  assert.equal(sent(session.say(bareFrame(KIND.BYE))), [9]);
+  assert.is(closing(session.receive(bareFrame(KIND.BYE), 0)), 'going-away: going away');
 });
 
 test.run();

@@ -1,7 +1,7 @@
 import type { Link, Transport } from '@sconf/transport';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { KINDS } from '../src/frames/frame.js';
+import * as KIND from '../src/frames/kind.js';
 import { Outbox } from '../src/session/outbox.js';
 import { equal, pacing, VirtualWorld } from './virtual-world.js';
 
@@ -74,7 +74,7 @@ test('what the link has yet to carry is not sent again, however much is heard', 
   b.router.put(pacing(1, 1));
   // It hears: of anti-entropy, and that the other end asks for a sign of life.
   await world.pass(8_000);
-  const batches = transport.taken.filter(([kind]) => kind === KINDS.indexOf('batch') + 1);
+  const batches = transport.taken.filter(([kind]) => kind === KIND.BATCH);
   assert.is(batches.length, 1);
   assert.ok(b.node.stats().framesReceived > 3);
 });

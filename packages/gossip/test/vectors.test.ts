@@ -18,6 +18,7 @@ import {
   welcomeFrame,
 } from '../src/frames/encode-frame.js';
 import type { Frame } from '../src/frames/frame.js';
+import * as KIND from '../src/frames/kind.js';
 import { MEMBER_READERS } from '../src/frames/member-readers.js';
 import { repeatedBatchFrame } from '../src/session/batch-frame.js';
 
@@ -70,7 +71,7 @@ function write(frame: Frame): Uint8Array | undefined {
     case 'ping':
     case 'pong':
     case 'bye':
-      return bareFrame(frame.kind);
+      return bareFrame({ ping: KIND.PING, pong: KIND.PONG, bye: KIND.BYE }[frame.kind]);
     default:
       return writePeerFrame(frame);
   }

@@ -1,5 +1,5 @@
 import { type Link, type WireEnd, WireLink } from '@sconf/transport';
-import { CLOSE_NUMBERS, reasonOf } from './close-codes.js';
+import { numberOf, reasonOf } from './close-codes.js';
 import { PING, takeText } from './heartbeat-text.js';
 import type { LinkSettings } from './options.js';
 
@@ -50,9 +50,9 @@ export function browserLink(socket: PlatformWebSocket, remoteAddress: string, se
       socket.send(frame);
       if (full) poll();
     },
-    close: ({ code, message }) => socket.close(CLOSE_NUMBERS[code], message),
+    close: ({ code, message }) => socket.close(numberOf(code), message),
     ask: () => say(PING),
-    cut: () => socket.close(CLOSE_NUMBERS.lost),
+    cut: () => socket.close(numberOf('lost')),
   };
   const link = new WireLink(wire, { remoteAddress, limits, heartbeat: { timers, intervalMs: heartbeatMs } });
   socket.onmessage = ({ data }: { readonly data: string | ArrayBuffer }) => {

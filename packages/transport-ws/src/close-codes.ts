@@ -1,39 +1,41 @@
 import { type CloseCode, type CloseReason, closeReason } from '@sconf/transport';
 
 /**
- * The number that travels for each code. Browsers may send 1000 and 3000 to 4999 only, so all but `normal` are in the
- * range that RFC 6455, section 7.4.2, leaves to applications. Part of the protocol: numbers are never given twice.
+ * The numbers that stand for each code. The first is what is sent: browsers may send 1000 and 3000 to 4999 only, so all but
+ * that of `normal` are in the range that RFC 6455, section 7.4.2, leaves to applications. The others are what standard numbers
+ * mean here: servers, proxies and libraries send them of their own accord. Part of the protocol: none is given twice.
  */
-export const CLOSE_NUMBERS: Readonly<Record<CloseCode, number>> = Object.freeze({
-  normal: 1000,
-  'going-away': 4001,
-  lost: 4002,
-  'frame-too-large': 4003,
-  'slow-consumer': 4004,
-  'protocol-error': 4005,
-  'wrong-cluster': 4006,
-  'wrong-version': 4007,
-  unauthorized: 4008,
-  duplicate: 4009,
-  'no-room': 4010,
-});
-
-/** What the standard numbers mean here: servers, proxies and libraries send them of their own accord. */
-const STANDARD_CODES: { readonly [number: number]: CloseCode } = {
-  1001: 'going-away',
-  1002: 'protocol-error',
-  1003: 'protocol-error',
-  1005: 'normal',
-  1007: 'protocol-error',
-  1008: 'unauthorized',
-  1009: 'frame-too-large',
-  1012: 'going-away',
-  1013: 'no-room',
+const NUMBERS: Readonly<Record<CloseCode, readonly [sent: number, ...read: number[]]>> = {
+  normal: [1000, 1005],
+  'going-away': [4001, 1001, 1012],
+  lost: [4002],
+  'frame-too-large': [4003, 1009],
+  'slow-consumer': [4004],
+  'protocol-error': [4005, 1002, 1003, 1007],
+  'wrong-cluster': [4006],
+  'wrong-version': [4007],
+  unauthorized: [4008, 1008],
+  duplicate: [4009],
+  'no-room': [4010, 1013],
 };
+
+const CODES = Object.keys(NUMBERS) as CloseCode[];
+
+/** The number that travels for a code. */
+export function numberOf(code: CloseCode): number {
+  return NUMBERS[code][0];
+}
+
+/** The number that travels for each code. */
+export const CLOSE_NUMBERS: Readonly<Record<CloseCode, number>> = /* @__PURE__ */ closeNumbers();
+
+function closeNumbers(): Readonly<Record<CloseCode, number>> {
+  const pairs = CODES.map((code) => [code, numberOf(code)] as const);
+  return Object.freeze(Object.fromEntries(pairs)) as Readonly<Record<CloseCode, number>>;
+}
 
 /** Why a WebSocket ended. A number that has no meaning here reads as `lost`: dial again, with backoff. */
 export function reasonOf(number: number, text: string): CloseReason {
-  const own = Object.keys(CLOSE_NUMBERS) as CloseCode[];
-  const code = own.find((each) => CLOSE_NUMBERS[each] === number) ?? STANDARD_CODES[number] ?? 'lost';
+  const code = CODES.find((each) => NUMBERS[each].includes(number)) ?? 'lost';
   return closeReason(code, text === '' ? undefined : text);
 }

@@ -1,6 +1,6 @@
 import { type Link, type WireEnd, WireLink } from '@sconf/transport';
 import type { WebSocket } from 'ws';
-import { CLOSE_NUMBERS, reasonOf } from './close-codes.js';
+import { numberOf, reasonOf } from './close-codes.js';
 import { PING, takeText } from './heartbeat-text.js';
 import type { LinkSettings } from './options.js';
 
@@ -27,7 +27,7 @@ export function nodeLink(socket: WebSocket, remoteAddress: string, settings: Lin
       // The answer to the close has to be read.
       socket.resume();
       cancelCut = timers.after(closeTimeoutMs, () => socket.terminate());
-      socket.close(CLOSE_NUMBERS[code], message);
+      socket.close(numberOf(code), message);
     },
     pause: () => socket.pause(),
     resume: () => socket.resume(),

@@ -5,8 +5,6 @@ import {
   ANSWERS,
   type Frame,
   type Hello,
-  KINDS,
-  type Kind,
   MAGIC,
   MAX_NAME_BYTES,
   MIN_FRAME_BYTES,
@@ -18,23 +16,24 @@ import {
   UNSAID_FRAME_BYTES,
   type Welcome,
 } from './frame.js';
+import * as KIND from './kind.js';
 
 /** Reads the body of a frame, all of it. */
 export type ReadBody = (reader: ByteReader, limits: Limits, flags: number) => Frame;
 
-/** Who reads which kind. */
-export type BodyReaders = { readonly [K in Kind]?: ReadBody };
+/** Who reads which kind, by its number. */
+export type BodyReaders = { readonly [kind: number]: ReadBody };
 
 /** The kinds that each node reads. */
 const BODY_READERS: BodyReaders = {
-  hello: readHello,
-  welcome: readWelcome,
-  batch: readBatch,
-  ack: readAck,
-  reconcile: readReconcile,
-  ping: () => ({ kind: 'ping' }),
-  pong: () => ({ kind: 'pong' }),
-  bye: () => ({ kind: 'bye' }),
+  [KIND.HELLO]: readHello,
+  [KIND.WELCOME]: readWelcome,
+  [KIND.BATCH]: readBatch,
+  [KIND.ACK]: readAck,
+  [KIND.RECONCILE]: readReconcile,
+  [KIND.PING]: () => ({ kind: 'ping' }),
+  [KIND.PONG]: () => ({ kind: 'pong' }),
+  [KIND.BYE]: () => ({ kind: 'bye' }),
 };
 
 /**
@@ -45,12 +44,14 @@ const BODY_READERS: BodyReaders = {
  */
 export function readFrame(bytes: Uint8Array, limits: Limits, peerReaders: BodyReaders): Frame {
   const reader = new ByteReader(bytes, malformed);
-  const number = reader.u8();
+  const kind = reader.u8();
   const flags = reader.u8();
-  const kind = KINDS[number - 1];
-  if (kind === undefined && (flags & OPTIONAL) === 0) throw malformed(`a frame of kind ${number}`);
-  const read = kind && (BODY_READERS[kind] ?? peerReaders[kind]);
-  if (read === undefined) return { kind: 'ignored' };
+  const read = BODY_READERS[kind] ?? peerReaders[kind];
+  if (read === undefined) {
+    const known = kind >= KIND.HELLO && kind <= KIND.WAVE;
+    if (known || (flags & OPTIONAL) !== 0) return { kind: 'ignored' };
+    throw malformed(`a frame of kind ${kind}`);
+  }
   const frame = read(reader, limits, flags);
   reader.end();
   return frame;

@@ -5,8 +5,6 @@ import {
   ANSWERS,
   type Hello,
   type KeyVersion,
-  KINDS,
-  type Kind,
   type KnownMember,
   MAGIC,
   MAX_MEMBERS,
@@ -14,6 +12,7 @@ import {
   PRIORITIES,
   type Welcome,
 } from './frame.js';
+import * as KIND from './kind.js';
 
 /** Bytes from which an acknowledgement is followed by another. */
 const FULL_ACK_BYTES = 16 * 1024;
@@ -25,15 +24,12 @@ const FULL_KEYS_BYTES = 32 * 1024;
 const writer = new ByteWriter();
 
 /** Starts a frame. */
-export function startFrame(kind: Kind, flags: number = 0): ByteWriter {
-  return writer
-    .cutTo()
-    .u8(KINDS.indexOf(kind) + 1)
-    .u8(flags);
+export function startFrame(kind: number, flags: number = 0): ByteWriter {
+  return writer.cutTo().u8(kind).u8(flags);
 }
 
 export function helloFrame(hello: Omit<Hello, 'kind'>): Uint8Array {
-  startFrame('hello')
+  startFrame(KIND.HELLO)
     .u32(MAGIC * 256 + hello.major)
     .u8(hello.minor);
   writer.name(hello.cluster).name(hello.id).u64(hello.incarnation).u64(hello.nonce).name(hello.address);
@@ -43,7 +39,7 @@ export function helloFrame(hello: Omit<Hello, 'kind'>): Uint8Array {
 }
 
 export function welcomeFrame({ size, session }: Omit<Welcome, 'kind'>): Uint8Array {
-  startFrame('welcome')
+  startFrame(KIND.WELCOME)
     .u32(size)
     .u8(session === undefined ? 0 : 1);
   if (session !== undefined) writer.u64(session.nonces[0]).u64(session.nonces[1]).u64(session.received);
@@ -53,19 +49,19 @@ export function welcomeFrame({ size, session }: Omit<Welcome, 'kind'>): Uint8Arr
 /** As many frames as it takes to name what is refused. */
 export function ackFrames(number: number, refused: readonly Refusal[]): Uint8Array[] {
   const frames: Uint8Array[] = [];
-  startFrame('ack').u64(number);
+  startFrame(KIND.ACK).u64(number);
   for (const { key, code } of refused) {
     writer.name(key.type).name(key.id).name(code);
     if (writer.length < FULL_ACK_BYTES) continue;
     frames.push(writer.take());
-    startFrame('ack').u64(number);
+    startFrame(KIND.ACK).u64(number);
   }
   frames.push(writer.take());
   return frames;
 }
 
 export function reconcileFrame(answers: boolean, exchange: number, message: Uint8Array): Uint8Array {
-  return startFrame('reconcile', answers ? ANSWERS : 0)
+  return startFrame(KIND.RECONCILE, answers ? ANSWERS : 0)
     .u32(exchange)
     .bytes(message)
     .take();
@@ -73,7 +69,7 @@ export function reconcileFrame(answers: boolean, exchange: number, message: Uint
 
 /** Those beyond what a frame may name are left out: links come first, and others will be heard of. */
 export function membersFrame(members: readonly KnownMember[]): Uint8Array {
-  startFrame('members');
+  startFrame(KIND.MEMBERS);
   for (const { id, address, told } of members.slice(0, MAX_MEMBERS)) {
     writer
       .name(id)
@@ -84,16 +80,16 @@ export function membersFrame(members: readonly KnownMember[]): Uint8Array {
 }
 
 export function forwardJoinFrame({ id, address }: Member, hops: number): Uint8Array {
-  return startFrame('forward-join').u8(hops).name(id).name(address).take();
+  return startFrame(KIND.FORWARD_JOIN).u8(hops).name(id).name(address).take();
 }
 
 export function shuffleFrame(hops: number, path: readonly string[], members: readonly Member[]): Uint8Array {
-  startFrame('shuffle').u8(hops);
+  startFrame(KIND.SHUFFLE).u8(hops);
   return writePathAndMembers(path, members);
 }
 
 export function shuffleReplyFrame(path: readonly string[], members: readonly Member[]): Uint8Array {
-  startFrame('shuffle-reply');
+  startFrame(KIND.SHUFFLE_REPLY);
   return writePathAndMembers(path, members);
 }
 
@@ -106,18 +102,14 @@ function writePathAndMembers(path: readonly string[], members: readonly Member[]
 
 /** As many frames as it takes: those of one type together, in the order in which they come. */
 export function haveFrames(versions: readonly KeyVersion[]): Uint8Array[] {
-  return keyFrames('have', versions, ({ ver }) => writer.u64(ver));
+  return keyFrames(KIND.HAVE, versions, ({ ver }) => writer.u64(ver));
 }
 
 export function graftFrames(keys: readonly Key[]): Uint8Array[] {
-  return keyFrames('graft', keys, () => writer);
+  return keyFrames(KIND.GRAFT, keys, () => writer);
 }
 
-function keyFrames<K extends Key>(
-  kind: 'have' | 'graft',
-  keys: readonly K[],
-  more: (key: K) => ByteWriter,
-): Uint8Array[] {
+function keyFrames<K extends Key>(kind: number, keys: readonly K[], more: (key: K) => ByteWriter): Uint8Array[] {
   const frames: Uint8Array[] = [];
   let type: string | undefined;
   startFrame(kind);
@@ -139,7 +131,7 @@ function keyFrames<K extends Key>(
 }
 
 export function waveFrame({ root, number, hops, parent }: Wave): Uint8Array {
-  return startFrame('wave')
+  return startFrame(KIND.WAVE)
     .name(root)
     .u32(number)
     .u8(hops)
@@ -147,7 +139,7 @@ export function waveFrame({ root, number, hops, parent }: Wave): Uint8Array {
     .take();
 }
 
-/** A frame that says it all by its kind. */
-export function bareFrame(kind: 'ping' | 'pong' | 'bye'): Uint8Array {
+/** A frame that says it all by its kind: ping, pong or bye. */
+export function bareFrame(kind: number): Uint8Array {
   return startFrame(kind).take();
 }

@@ -31,27 +31,6 @@ export const RECONCILE_HEADER_BYTES = 6;
 /** What every hello begins with: `scf` in ASCII. */
 export const MAGIC = 0x73_63_66;
 
-/** The kinds, in the order of their numbers on the wire, from 1 on. */
-export const KINDS = [
-  'hello',
-  'welcome',
-  'batch',
-  'ack',
-  'reconcile',
-  'ping',
-  'pong',
-  'members',
-  'bye',
-  'forward-join',
-  'shuffle',
-  'shuffle-reply',
-  'have',
-  'graft',
-  'wave',
-] as const;
-
-export type Kind = (typeof KINDS)[number];
-
 /** Nodes that a shuffle may have been handed on by. */
 export const MAX_PATH = 8;
 

@@ -3,25 +3,26 @@ import { malformed } from '../errors.js';
 import type { BodyReaders } from './decode-frame.js';
 import { type KnownMember, MAX_MEMBERS, MAX_NAME_BYTES, MAX_PATH, type Member, type PeerFrame } from './frame.js';
 import { readGraft, readHave } from './key-frames.js';
+import * as KIND from './kind.js';
 
 /** Read what members of a cluster say of others, and of who has what. */
 export const MEMBER_READERS: BodyReaders = {
-  members: (reader) => ({ kind: 'members', members: readMembers(reader, readKnownMember) }),
-  'forward-join': (reader) => ({ kind: 'forward-join', hops: reader.u8(), member: readMember(reader) }),
-  shuffle: (reader) => ({
+  [KIND.MEMBERS]: (reader) => ({ kind: 'members', members: readMembers(reader, readKnownMember) }),
+  [KIND.FORWARD_JOIN]: (reader) => ({ kind: 'forward-join', hops: reader.u8(), member: readMember(reader) }),
+  [KIND.SHUFFLE]: (reader) => ({
     kind: 'shuffle',
     hops: reader.u8(),
     path: readPath(reader),
     members: readMembers(reader, readMember),
   }),
-  'shuffle-reply': (reader) => ({
+  [KIND.SHUFFLE_REPLY]: (reader) => ({
     kind: 'shuffle-reply',
     path: readPath(reader),
     members: readMembers(reader, readMember),
   }),
-  have: readHave,
-  graft: readGraft,
-  wave: readWave,
+  [KIND.HAVE]: readHave,
+  [KIND.GRAFT]: readGraft,
+  [KIND.WAVE]: readWave,
 };
 
 function readWave(reader: ByteReader): PeerFrame {

@@ -1,5 +1,7 @@
-import type { CloseReason, Link, Receiver, Timers } from '@sconf/transport';
+import { type CloseReason, closeReason, type Link, type Receiver, type Timers } from '@sconf/transport';
+import { bareFrame } from '../frames/encode-frame.js';
 import type { Priority } from '../frames/frame.js';
+import * as KIND from '../frames/kind.js';
 import { Session } from '../session/session.js';
 import type { SessionEffect } from '../session/session-effect.js';
 import type { SessionOptions } from '../session/session-options.js';
@@ -79,6 +81,12 @@ export class Connection implements Receiver {
       if (this.#ended) return;
       this.#do(effect);
     }
+  }
+
+  /** Says that this node leaves for good, and ends the link. */
+  leave(): void {
+    this.perform(this.session.say(bareFrame(KIND.BYE)));
+    this.close(closeReason('going-away'));
   }
 
   /** Ends the link. Idempotent. */

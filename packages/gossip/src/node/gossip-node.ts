@@ -1,5 +1,4 @@
 import { type CloseReason, closeReason, type Link, type Listener } from '@sconf/transport';
-import { bareFrame } from '../frames/encode-frame.js';
 import type { Hello, Priority } from '../frames/frame.js';
 import { Connection, type ConnectionHost, type Dialled, type HostEffect } from './connection.js';
 import { dial } from './dialer.js';
@@ -236,10 +235,7 @@ export class GossipNode implements Node, ConnectionHost {
     });
     this.#cancelTick();
     this.#removeHandler();
-    for (const connection of this.#connections) {
-      connection.perform(connection.session.say(bareFrame('bye')));
-      connection.close(closeReason('going-away'));
-    }
+    for (const connection of this.#connections) connection.leave();
     await this.#listener?.close();
   }
 

@@ -1,6 +1,7 @@
 import type { PackedEntry, Refusal } from '@sconf/data-model';
 import { writeEntry } from '@sconf/data-model/bytes';
 import { startFrame } from '../frames/encode-frame.js';
+import * as KIND from '../frames/kind.js';
 import type { Outbox } from './outbox.js';
 
 /** A batch that was taken out of an outbox. */
@@ -13,7 +14,7 @@ export interface BatchFrame {
 
 /** Takes the next batch out of `outbox`, as a frame of at most `maxBytes`, or of one entry and at most `loneBytes`. */
 export function nextBatchFrame(outbox: Outbox, maxBytes: number, loneBytes: number = maxBytes): BatchFrame {
-  const writer = startFrame('batch').u64(outbox.nextNumber);
+  const writer = startFrame(KIND.BATCH).u64(outbox.nextNumber);
   const empty = writer.length;
   const taken = outbox.take((entry) => {
     const { length } = writer;
@@ -32,7 +33,7 @@ export function nextBatchFrame(outbox: Outbox, maxBytes: number, loneBytes: numb
 
 /** The frame of a batch that was sent before. */
 export function repeatedBatchFrame(number: number, entries: readonly PackedEntry[]): Uint8Array {
-  const writer = startFrame('batch').u64(number);
+  const writer = startFrame(KIND.BATCH).u64(number);
   for (const entry of entries) writeEntry(writer, entry);
   return writer.take();
 }

@@ -1,5 +1,6 @@
 import { unexpected } from '../errors.js';
 import { bareFrame } from '../frames/encode-frame.js';
+import * as KIND from '../frames/kind.js';
 import { type BatchFrame, nextBatchFrame, repeatedBatchFrame } from './batch-frame.js';
 import type { Agreement } from './greeting.js';
 import type { Outbox } from './outbox.js';
@@ -84,7 +85,7 @@ export class Sender {
   #ask(now: number): Uint8Array | undefined {
     if (now < this.#askAgainAt) return undefined;
     this.#askAgainAt = now + this.#repeatMs;
-    return bareFrame('ping');
+    return bareFrame(KIND.PING);
   }
 
   #wait(now: number, doublings: number): void {

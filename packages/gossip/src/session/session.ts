@@ -5,6 +5,7 @@ import { ProtocolError } from '../errors.js';
 import { readFrame } from '../frames/decode-frame.js';
 import { bareFrame } from '../frames/encode-frame.js';
 import type { Frame, Hello, Welcome } from '../frames/frame.js';
+import * as KIND from '../frames/kind.js';
 import type { Conversation } from './conversation.js';
 import { Greeting } from './greeting.js';
 import { judge } from './judgement.js';
@@ -92,7 +93,7 @@ export class Session {
     else if (flow === undefined) {
       if (asked >= greetAgainMs) this.#ask(this.#greeting.frames(), now);
     } else {
-      if (silence >= silenceMs / 3 && asked >= silenceMs / 3) this.#ask([bareFrame('ping')], now);
+      if (silence >= silenceMs / 3 && asked >= silenceMs / 3) this.#ask([bareFrame(KIND.PING)], now);
       this.#reconciler.giveUpBefore(now - answerMs);
       if (idle) this.#send(flow.sender.overdue(now, this.#silence.heardAt));
     }
@@ -185,7 +186,7 @@ export class Session {
         this.#reconcile(frame, now);
         break;
       case 'ping':
-        this.#send(bareFrame('pong'));
+        this.#send(bareFrame(KIND.PONG));
         break;
       case 'bye':
         this.#close('going-away');
