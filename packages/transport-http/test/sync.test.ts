@@ -217,6 +217,7 @@ test('other methods and media types are refused as everywhere', async () => {
 
 test('limits on a message that make no sense are refused at once', () => {
   assert.throws(() => createEndpoint({ router: new Router(), limits: { maxSyncBytes: 1000 } }), /32768/);
+  assert.throws(() => createEndpoint({ router: new Router(), limits: { maxWatchers: 0 } }), /maxWatchers is 0/);
 });
 
 test('every set says that it can be reconciled', async () => {

@@ -1,6 +1,6 @@
 import { ConfigError, InvalidOption, type Limits, type Refusal, toLimits } from '@sconf/data-model';
 import { type Clock, SYSTEM_CLOCK } from '../wire/clock.js';
-import { checkRange, MAX_DELAY_MS } from '../wire/option-range.js';
+import { checkLimits, checkRange, MAX_DELAY_MS } from '../wire/option-range.js';
 
 /** When and how often a call is tried again. Every call may be repeated, since merging is idempotent. */
 export interface RetryOptions {
@@ -71,13 +71,13 @@ export function toSettings(options: HttpClientOptions): ClientSettings {
     signal: options.signal,
     retry: toRetry(options.retry),
     timeoutMs: toTimeoutMs('timeoutMs', options.timeoutMs ?? 30_000),
-    limits: {
+    limits: checkLimits({
       maxResponseBytes: 256 * 1024 * 1024,
       maxPulledEntries: 10_000_000,
       maxRequestBytes: 8 * 1024 * 1024,
       ...toLimits(options.limits),
       ...options.limits,
-    },
+    }),
     onRefused: options.onRefused ?? (() => undefined),
     // Bound, because browsers refuse to call it on any other object.
     fetch: options.fetch ?? globalThis.fetch.bind(globalThis),

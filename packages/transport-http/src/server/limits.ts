@@ -1,4 +1,5 @@
 import { type Limits, toLimits } from '@sconf/data-model';
+import { checkLimits } from '../wire/option-range.js';
 
 /** Bounds on what an endpoint takes in and keeps. Raise one to accept more, and pay in memory for each client. */
 export interface EndpointLimits extends Limits {
@@ -29,7 +30,7 @@ export interface EndpointLimits extends Limits {
 export function toEndpointLimits(given: Partial<EndpointLimits> = {}): EndpointLimits {
   const limits = toLimits(given);
   const maxWriteBytes = 6 * (limits.maxDataBytes + limits.maxTypeBytes + limits.maxIdBytes) + 1024;
-  return {
+  return checkLimits({
     maxPutBytes: 64 * 1024 * 1024,
     maxWriteBytes,
     maxSyncBytes: 512 * 1024,
@@ -37,5 +38,5 @@ export function toEndpointLimits(given: Partial<EndpointLimits> = {}): EndpointL
     maxResumableKeys: 100_000,
     ...limits,
     ...given,
-  };
+  });
 }
