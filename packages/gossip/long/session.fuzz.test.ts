@@ -123,7 +123,7 @@ function refusalsIn(ack: Uint8Array): number {
 /** One session against one peer that sends what it likes; how many frames were sent before it was closed. */
 function fight(random: Random, most: number, recorded: Uint8Array[], met: Set<string>): number {
   const set = ConfigSet.from(fullSet.snapshot());
-  const conversation = new Conversation(8);
+  const conversation = new Conversation();
   const reconcile = { refuse, limits: { maxIdBytes: LIMITS.maxIdBytes, maxDataBytes: LIMITS.maxDataBytes } };
   const session = new Session(
     {

@@ -67,7 +67,7 @@ function hello(id = 'b', incarnation = 8): Uint8Array {
 }
 
 /** A session whose peer has greeted and been welcomed. */
-function opened(conversation: Conversation = new Conversation(8)): { session: Session; conversation: Conversation } {
+function opened(conversation: Conversation = new Conversation()): { session: Session; conversation: Conversation } {
   const session = create();
   session.start();
   session.receive(hello(), 0);
@@ -99,7 +99,7 @@ test('it greets, welcomes and opens, whatever is repeated or comes early', () =>
   assert.equal(session.receive(welcomeFrame({ size: 0, session: undefined }), 0), []);
   assert.equal(session.receive(bareFrame(KIND.PING), 0), []);
   assert.equal(kinds(session.receive(hello(), 0)), ['greeted']);
-  assert.equal(sent(session.admit(new Conversation(8))), [2]);
+  assert.equal(sent(session.admit(new Conversation())), [2]);
   assert.equal(sent(session.receive(hello(), 0)), [2]);
   assert.not.ok(session.open);
   assert.equal(kinds(session.receive(welcomeFrame({ size: 0, session: undefined }), 0)), ['opened']);
@@ -122,7 +122,7 @@ test('greetings are repeated until there is an answer, and then no more', () => 
   assert.equal(sent(session.tick(999)), []);
   assert.equal(sent(session.tick(1_000)), [1]);
   session.receive(hello(), 1_000);
-  session.admit(new Conversation(8));
+  session.admit(new Conversation());
   assert.equal(sent(session.tick(2_000)), [1, 2]);
   session.receive(welcomeFrame({ size: 0, session: undefined }), 2_000);
   assert.equal(sent(session.tick(4_000)), []);
@@ -136,7 +136,7 @@ test('the side with the smaller set leads, of equal ones that with the lesser id
   ] as const) {
     const session = create();
     session.receive(hello(id), 0);
-    session.admit(new Conversation(8));
+    session.admit(new Conversation());
     const [effect] = session.receive(welcomeFrame({ size, session: undefined }), 0);
     assert.equal(effect, { kind: 'opened', resumed: false, leads });
   }
@@ -173,7 +173,7 @@ function batchesOf(session: Session): number[] {
 
 /** A session with so many entries that wait, resumed or not. */
 function missed(count: number, resumes: boolean, maxFrameBytes: number): Session {
-  const conversation = new Conversation(8);
+  const conversation = new Conversation();
   conversation.restart([1, 2]);
   for (let id = 0; id < count; id++) conversation.outbox.add(entry(id));
   const session = create();
@@ -263,7 +263,7 @@ test('who greets and never welcomes is not waited for', () => {
   const session = create();
   session.start();
   for (let now = 200; now < 12_000; now += 200) {
-    for (const { kind } of session.receive(hello(), now)) if (kind === 'greeted') session.admit(new Conversation(8));
+    for (const { kind } of session.receive(hello(), now)) if (kind === 'greeted') session.admit(new Conversation());
     assert.is(closing(session.tick(now)), undefined);
   }
   assert.is(closing(session.tick(12_000)), 'lost: no greeting came for 12000 ms');
@@ -420,7 +420,7 @@ for (const [own, theirs, leads] of [
       const session = create(own);
       session.start();
       session.receive(helloFrame({ ...peerHello, id: 'b', capabilities: theirs }), 0);
-      session.admit(new Conversation(8));
+      session.admit(new Conversation());
       const effects = session.receive(welcomeFrame({ size, session: undefined }), 0);
       assert.equal(effects, [{ kind: 'opened', resumed: false, leads }]);
     }

@@ -1,16 +1,26 @@
 import type { CloseCode } from '@sconf/transport';
 import type { BodyReaders } from '../frames/decode-frame.js';
 import type { Hello } from '../frames/frame.js';
+import { pauseMs } from '../membership/backoff.js';
 import type { Connection } from './connection.js';
 import type { Overlay, OverlayGround } from './overlay.js';
 import type { Peer } from './peer.js';
 import { Peers } from './peers.js';
-import { Seeds } from './seeds.js';
 
 /** Peers without a link that a leaf remembers: behind one address there may be many nodes, by turns. */
 const MAX_LOST = 64;
 
 const EVERYBODY = { has: () => true };
+
+/** An address that a leaf keeps a link with, dialled again for ever. */
+interface Seed {
+  /** The node that was found there last; empty before. */
+  id: string;
+  failures: number;
+  nextAt: number;
+  /** Whether it is being dialled, or its link is there. */
+  busy: boolean;
+}
 
 /**
  * The links of a node that only dials, such as a page: one with each seed, and nothing else of the cluster. What comes by
@@ -22,25 +32,30 @@ export class LeafOverlay implements Overlay {
   /** Of what members of a cluster say to each other nothing is for a leaf: it is sent all that is new at once. */
   readonly peerReaders: BodyReaders = {};
   readonly #ground: OverlayGround;
-  readonly #seeds: Seeds;
+  readonly #seeds = new Map<string, Seed>();
   #home: Peer | undefined;
 
   constructor(ground: OverlayGround) {
     this.#ground = ground;
-    this.#seeds = new Seeds(ground.times, ground.random);
     this.peers = new Peers(MAX_LOST, { branch: () => ({ eager: false, announce: () => undefined }) });
   }
 
   addSeed(address: string, now: number): void {
-    this.#seeds.add(address, now);
+    this.#seeds.set(address, { id: '', failures: 0, nextAt: now, busy: false });
   }
 
   greeted({ dialled }: Connection, { id }: Hello): undefined {
-    if (dialled !== undefined) this.#seeds.found(dialled.address, id);
+    const seed = this.#seeds.get(dialled?.address ?? '');
+    if (seed !== undefined) Object.assign(seed, { id, failures: 0 });
   }
 
-  ended(address: string, now: number, code?: CloseCode): void {
-    this.#seeds.ended(address, now, code);
+  ended(address: string, now: number, code: CloseCode = 'lost'): void {
+    const seed = this.#seeds.get(address);
+    if (seed === undefined) return;
+    const { times, random } = this.#ground;
+    seed.busy = false;
+    seed.failures += 1;
+    seed.nextAt = now + pauseMs(code, seed.failures, times, random);
   }
 
   up(peer: Peer): void {
@@ -53,9 +68,13 @@ export class LeafOverlay implements Overlay {
     if (peer === this.#home && another !== undefined) this.#moveTo(another);
   }
 
+  /** Dials seeds whose time it is, but for those whose node is behind another seed, too. */
   tick(now: number): void {
-    const linked = (id: string): boolean => this.peers.get(id)?.open === true;
-    for (const address of this.#seeds.due(now, linked)) this.#ground.dial(address, 'join');
+    for (const [address, seed] of this.#seeds) {
+      if (seed.busy || now < seed.nextAt || this.peers.get(seed.id)?.open === true) continue;
+      seed.busy = true;
+      this.#ground.dial(address, 'join');
+    }
   }
 
   /** The last home may not have passed on all that it was sent: reconciling finds out. */

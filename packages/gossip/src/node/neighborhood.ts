@@ -82,7 +82,7 @@ export class Neighborhood implements Overlay {
     if (known?.connection === undefined) {
       if (!this.#membership.admits(hello, (dialled ?? hello).priority)) return closeReason('no-room');
     } else {
-      const sameLife = known.conversation.incarnation === hello.incarnation;
+      const sameLife = known.hello.incarnation === hello.incarnation;
       const sameSide = (known.connection.dialled === undefined) === (dialled === undefined);
       const dialledByLesser = (dialled !== undefined) === id < hello.id;
       if (sameLife && !sameSide && !dialledByLesser) return closeReason('duplicate');

@@ -16,7 +16,7 @@ export class Peer {
   readonly id: string;
   /** What it said of itself last. */
   hello: Hello;
-  conversation: Conversation;
+  conversation: Conversation = new Conversation();
   connection: Connection | undefined;
   /** Since when there is no link. */
   lostAt = 0;
@@ -30,7 +30,6 @@ export class Peer {
     this.edge = edge;
     this.id = hello.id;
     this.hello = hello;
-    this.conversation = new Conversation(hello.incarnation);
   }
 
   /** Whether entries flow to and from it. */
@@ -49,8 +48,7 @@ export class Peer {
 
   /** Takes what it says of itself on a new link: another life has to start from nothing. */
   greeted(hello: Hello): void {
+    if (hello.incarnation !== this.hello.incarnation) this.conversation = new Conversation();
     this.hello = hello;
-    const { incarnation } = hello;
-    if (this.conversation.incarnation !== incarnation) this.conversation = new Conversation(incarnation);
   }
 }

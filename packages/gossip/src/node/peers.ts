@@ -13,7 +13,7 @@ export interface Edges {
 }
 
 /** The nodes that this one knows, by id: who has which link, and who needs which change. */
-export class Peers implements Iterable<Peer> {
+export class Peers {
   /** How many changes were spread so far: what was new to this node. */
   changes = 0;
   readonly #maxLost: number;
@@ -26,13 +26,9 @@ export class Peers implements Iterable<Peer> {
     this.#edges = edges;
   }
 
-  [Symbol.iterator](): IterableIterator<Peer> {
-    return this.#peers.values();
-  }
-
   /** Peers whose links are open. */
   open(): Peer[] {
-    return [...this].filter(({ open }) => open);
+    return [...this.#peers.values()].filter(({ open }) => open);
   }
 
   /** What is known of the node with an id. */
@@ -69,7 +65,7 @@ export class Peers implements Iterable<Peer> {
     // Put in again, so that those without a link are in the order in which they lost it.
     this.#peers.delete(peer.id);
     this.#peers.set(peer.id, peer);
-    const lost = [...this].filter(({ connection }) => connection === undefined);
+    const lost = [...this.#peers.values()].filter(({ connection }) => connection === undefined);
     if (lost.length > this.#maxLost) this.forget(lost[0] as Peer);
   }
 
@@ -81,7 +77,7 @@ export class Peers implements Iterable<Peer> {
 
   /** Forgets those who lost their link before `time`, or need more entries than are kept: they have to reconcile. */
   forgetLate(time: number, maxEntries: number): void {
-    for (const peer of this) {
+    for (const peer of this.#peers.values()) {
       if (peer.connection !== undefined) continue;
       if (peer.lostAt < time || peer.conversation.outbox.held > maxEntries) this.forget(peer);
     }

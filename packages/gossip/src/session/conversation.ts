@@ -1,10 +1,8 @@
 import type { KnownSession } from '../frames/frame.js';
 import { Outbox } from './outbox.js';
 
-/** What is known of a peer beyond one link: what it still needs, and what of it was acknowledged. */
+/** What is known of one life of a peer beyond one link: what it still needs, and what of it was acknowledged. */
 export class Conversation {
-  /** The life of the peer that this is about. */
-  readonly incarnation: number;
   outbox: Outbox = new Outbox();
   /** The number of the peer's last batch that was acknowledged. */
   acknowledged = 0;
@@ -14,10 +12,6 @@ export class Conversation {
    */
   lacking = false;
   #nonces: readonly [number, number] | undefined;
-
-  constructor(incarnation: number) {
-    this.incarnation = incarnation;
-  }
 
   /** What this side would take up again. */
   get known(): KnownSession | undefined {
