@@ -7,17 +7,9 @@ import type { FrameWriter } from './frame-writer.js';
 import { writeDigits } from './hex.js';
 import { FIRST_KEY, LAST_KEY, MAX_ANSWERS, type Question } from './item.js';
 import { readItems } from './item-codec.js';
+import { ANSWER, CELLS, DIFFERENT, EQUAL, EXCHANGE, MORE_CELLS, OPEN } from './kind.js';
 import { type ReconcileLimits, toReconcileLimits } from './limits.js';
-import {
-  failedFrame,
-  HEADER_BYTES,
-  type Kind,
-  type Message,
-  readMessage,
-  readRoot,
-  rootOf,
-  startFrame,
-} from './message.js';
+import { failedFrame, HEADER_BYTES, type Message, readMessage, readRoot, rootOf, startFrame } from './message.js';
 import { Outgoing } from './outgoing.js';
 import type { ReconcileOptions } from './responder.js';
 import type { SketchReading } from './sketch-reading.js';
@@ -59,7 +51,7 @@ export class Initiator {
   readonly #salt: Uint8Array;
   #reading: SketchReading | undefined;
   /** The kinds of messages that may come next: none when the exchange is over. */
-  #awaited: readonly Kind[];
+  #awaited: readonly number[];
   #walked = false;
   /** What is still to be sent or asked, the next one last. */
   readonly #work: Finding[] = [];
@@ -78,7 +70,7 @@ export class Initiator {
     this.#limits = toReconcileLimits(limits);
     this.#peerMaxBytes = this.#limits.maxMessageBytes;
     this.#salt = salt.slice();
-    this.#awaited = sketch === undefined ? ['equal', 'different'] : ['equal', 'different', 'cells'];
+    this.#awaited = sketch === undefined ? [EQUAL, DIFFERENT] : [EQUAL, DIFFERENT, CELLS];
   }
 
   /** Pieces of work that wait: what this side keeps for the peer. @internal */
@@ -88,7 +80,7 @@ export class Initiator {
 
   /** The first message: at most 64 bytes, and all there is where both sets are equal. */
   start(set: Snapshot): Effects {
-    const writer = this.#start('open');
+    const writer = this.#start(OPEN);
     writeDigits(writer, rootOf(set));
     this.#options.sketch?.follow(set).writeSummary(writer);
     return this.#done(new Step(set), writer.take());
@@ -114,22 +106,22 @@ export class Initiator {
   }
 
   #take({ kind, body }: Message, set: Snapshot): Effects {
-    if (!this.#awaited.includes(kind)) throw new ReconcileFailed('unexpected-frame', `${kind} is not awaited`);
-    if (kind === 'answer') return this.#exchange(body, set);
-    if (kind === 'cells') return this.#read(body, set);
-    if (kind === 'different') this.#progress.peerSize = body.u32();
+    if (!this.#awaited.includes(kind)) throw new ReconcileFailed('unexpected-frame', `a message of kind ${kind}`);
+    if (kind === ANSWER) return this.#exchange(body, set);
+    if (kind === CELLS) return this.#read(body, set);
+    if (kind === DIFFERENT) this.#progress.peerSize = body.u32();
     body.end();
-    return kind === 'equal' ? this.#end(new Step(set), { kind }) : this.#walk(new Step(set));
+    return kind === EQUAL ? this.#end(new Step(set), { kind: 'equal' }) : this.#walk(new Step(set));
   }
 
   #read(body: ByteReader, set: Snapshot): Effects {
-    this.#awaited = ['cells'];
+    this.#awaited = [CELLS];
     this.#reading ??= this.#options.sketch?.reading();
     const reading = this.#reading as SketchReading;
     const work = reading.add(body, set);
     this.#progress.peerSize = reading.peerSize;
     const step = new Step(set);
-    if (work === undefined) return this.#done(step, reading.ask(this.#start('more-cells')));
+    if (work === undefined) return this.#done(step, reading.ask(this.#start(MORE_CELLS)));
     this.#add(work);
     // A difference that the cells don't show is one that was made not to show.
     return work.length > 0 ? this.#next(step) : this.#walk(step);
@@ -158,8 +150,8 @@ export class Initiator {
 
   /** Sends as much of the work as one message holds. */
   #next(step: Step): Effects {
-    this.#awaited = ['answer'];
-    const writer = this.#start('exchange').bytes(this.#salt).u8(0);
+    this.#awaited = [ANSWER];
+    const writer = this.#start(EXCHANGE).bytes(this.#salt).u8(0);
     const comparison = new Comparison(step.merged, this.#salt);
     const outgoing = new Outgoing(writer, comparison, step);
     for (const refusal of step.refused) if (outgoing.hasRoom) outgoing.write({ kind: 'refused', refusal });
@@ -221,7 +213,7 @@ export class Initiator {
     return step;
   }
 
-  #start(kind: Kind): FrameWriter {
+  #start(kind: number): FrameWriter {
     return startFrame(kind, this.#nextTurn(), this.#limits, this.#peerMaxBytes);
   }
 

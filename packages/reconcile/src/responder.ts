@@ -5,6 +5,7 @@ import { ReconcileFailed } from './errors.js';
 import { writeDigits } from './hex.js';
 import { FIRST_KEY, placeOf } from './item.js';
 import { readItems } from './item-codec.js';
+import { ANSWER, CELLS, DIFFERENT, EQUAL, EXCHANGE, MORE_CELLS, OPEN } from './kind.js';
 import { LedComparison } from './led-comparison.js';
 import { type ReconcileLimits, toReconcileLimits } from './limits.js';
 import { failedFrame, HEADER_BYTES, type Message, readMessage, readRoot, rootOf, startFrame } from './message.js';
@@ -58,14 +59,14 @@ export class Responder {
 
   #answer(message: Message, set: Snapshot): Effects {
     switch (message.kind) {
-      case 'open':
+      case OPEN:
         return this.#open(message, set);
-      case 'more-cells':
+      case MORE_CELLS:
         return this.#moreCells(message, set);
-      case 'exchange':
+      case EXCHANGE:
         return this.#exchange(message, set);
       default:
-        throw new ReconcileFailed('unexpected-frame', `${message.kind} is for the side that opened the exchange`);
+        throw new ReconcileFailed('unexpected-frame', `a message of kind ${message.kind} is for the side that leads`);
     }
   }
 
@@ -76,13 +77,13 @@ export class Responder {
     const step = new Step(set);
     if (root === rootOf(set)) {
       step.outcome = { kind: 'equal' };
-      step.reply = startFrame('equal', turn, this.#limits, maxBytes).take();
+      step.reply = startFrame(EQUAL, turn, this.#limits, maxBytes).take();
       return step;
     }
     const cells = summary && this.#sketch?.usefulCells(summary, set);
     step.reply =
       cells === undefined
-        ? startFrame('different', turn, this.#limits, maxBytes).u32(set.size).take()
+        ? startFrame(DIFFERENT, turn, this.#limits, maxBytes).u32(set.size).take()
         : this.#cells(set, 0, cells, turn, maxBytes);
     return step;
   }
@@ -100,7 +101,7 @@ export class Responder {
 
   #cells(set: Snapshot, from: number, to: number, turn: number, maxBytes: number): Uint8Array {
     if (this.#sketch === undefined) throw new ReconcileFailed('unexpected-frame', 'no sketch was offered');
-    const writer = startFrame('cells', turn, this.#limits, maxBytes);
+    const writer = startFrame(CELLS, turn, this.#limits, maxBytes);
     writeDigits(writer, rootOf(set));
     this.#sketch.follow(set).write(writer.u32(set.size).u32(from), from, to);
     return writer.take();
@@ -110,7 +111,7 @@ export class Responder {
     const salt = body.bytes(8);
     const last = body.u8() === 1;
     const step = new Step(set, readItems(body, this.#limits), this.#refuse);
-    const writer = startFrame('answer', turn, this.#limits, maxBytes)
+    const writer = startFrame(ANSWER, turn, this.#limits, maxBytes)
       .u16(0)
       .u8(last ? 1 : 0);
     if (last) writeDigits(writer, rootOf(step.merged));
