@@ -22,7 +22,7 @@ export class GossipNode implements Node, ConnectionHost {
   readonly #peers: Peers;
   readonly #repair: Repair;
   readonly #connections = new Set<Connection>();
-  #removeHandler: () => void = () => undefined;
+  readonly #removeHandler: () => void;
   /** Aborted once the node is to close. */
   readonly #ending = new AbortController();
   #listener: Listener | undefined;
@@ -32,7 +32,8 @@ export class GossipNode implements Node, ConnectionHost {
   #leaveBy = 0;
 
   constructor(settings: NodeSettings) {
-    const { self, timers, times, random, overlay } = settings;
+    const { self, router, timers, times, random, overlay, signal } = settings;
+    signal?.throwIfAborted();
     this.#settings = settings;
     this.id = self.id;
     const now = timers.now();
@@ -45,6 +46,7 @@ export class GossipNode implements Node, ConnectionHost {
       reconcile: (peer) => this.#repair.add(peer),
     });
     this.#peers = this.#overlay.peers;
+    this.#removeHandler = router.addHandler({ onBatch: (changes) => this.#peers.spread(changes) });
   }
 
   get address(): string {
@@ -60,11 +62,10 @@ export class GossipNode implements Node, ConnectionHost {
   }
 
   /** Listens, if it is to, dials the seeds, and goes on until `close`. */
-  async start(seeds: readonly string[], listen: Listen | undefined, signal: AbortSignal | undefined): Promise<void> {
+  async start(listen?: Listen): Promise<void> {
+    const { seeds, signal, timers } = this.#settings;
     this.#listener = await listen?.((link) => this.#connect(link));
     if (this.#listener !== undefined) this.#overlay.listensAt?.(this.address);
-    const { router, timers } = this.#settings;
-    this.#removeHandler = router.addHandler({ onBatch: (changes) => this.#peers.spread(changes) });
     for (const seed of seeds) this.#overlay.addSeed(seed, timers.now());
     signal?.addEventListener('abort', () => void this.close(), { signal: this.#ending.signal });
     this.#tick();
