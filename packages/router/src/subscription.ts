@@ -10,7 +10,7 @@ export class Subscription {
   readonly #types: ReadonlySet<string> | undefined;
   readonly #report: OnError;
   readonly #wake: () => void;
-  readonly #backlog: Backlog;
+  #backlog: Backlog;
   #heardTo = 0;
   #batch: readonly Change[] = [];
   #busy = false;
@@ -51,6 +51,8 @@ export class Subscription {
 
   /** Keeps what it wants of these for its next batches. The last of them is number `end` of all that were accepted. */
   add(changes: readonly Change[], end: number): void {
+    // Or who waits for what came before these would wait until it has heard these too.
+    if (!this.#busy && this.pending === 0) this.#heardTo = end - changes.length;
     this.#backlog.add(ofTypes(this.#types, changes), end);
   }
 
@@ -68,9 +70,11 @@ export class Subscription {
     this.#tellFrom(0);
   }
 
-  /** Tells it nothing more, not even the rest of a batch. */
+  /** Tells it nothing more, not even the rest of a batch, and lets go of that: who ended it may keep the means. */
   end(): void {
     this.#ended = true;
+    this.#batch = [];
+    this.#backlog = new Backlog(0);
   }
 
   /** Tells the batch as a whole in step 0 and its nth change in step n, and waits where the handler asks for it. */

@@ -243,6 +243,38 @@ test('removing one that hangs lets flush resolve', async () => {
   assert.ok(flushed);
 });
 
+for (const [title, late, types] of [
+  ['came after that', true, undefined],
+  ['was not concerned by it', false, ['y']],
+] as const) {
+  test(`flush waits for nothing that a handler is told of later, where it ${title}`, async () => {
+    const turns = new Turns();
+    const router = new Router({ schedule: turns.schedule });
+    const slow = gate();
+    const hanging: Handler = { ...(types && { types }), onBatch: () => new Promise<void>(() => undefined) };
+    router.addHandler({ types: ['x'], onBatch: () => slow.opened });
+    if (!late) router.addHandler(hanging);
+    router.put(config('a', 1, 1, 'x'));
+    turns.takeAll();
+    let flushed = false;
+    const flush = router.flush().then(() => {
+      flushed = true;
+    });
+    turns.takeAll();
+    if (late) router.addHandler(hanging);
+    router.put(config('b', 2, 2, 'y'));
+    turns.takeAll();
+    await microtasks();
+    assert.not(flushed);
+    slow.open();
+    await microtasks();
+    turns.takeAll();
+    await microtasks();
+    assert.ok(flushed);
+    await flush;
+  });
+}
+
 test('flush resolves although writes go on', async () => {
   const heard: unknown[] = [];
   let ver = 0;

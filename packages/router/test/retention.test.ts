@@ -41,6 +41,14 @@ function changesTold(router: Router, turns: Turns, first: number, batches: numbe
   return told;
 }
 
+/** So many changes, of which nobody here keeps one. */
+function changesWritten(router: Router, count: number): WeakRef<Change>[] {
+  return Array.from({ length: count }, (_, ver) => {
+    const [change] = router.mergePacked([pack({ type: 't', id: `${ver % KEYS}`, ver })]);
+    return new WeakRef(change as Change);
+  });
+}
+
 for (const [title, first, batches, more, expected] of [
   ['had kept pace', MAX_PENDING, 10, 5, MAX_PENDING + 5],
   ['was behind when more was written, with all it lacked', MAX_PENDING, 4, 5, MAX_PENDING + 5],
@@ -53,6 +61,24 @@ for (const [title, first, batches, more, expected] of [
     assert.is(told.length, expected);
     assert.is(await leftOf(told), 0);
     assert.is(router.pull().size, KEYS);
+  });
+}
+
+for (const [title, onBatch] of [
+  ['had kept pace', () => undefined],
+  ['hangs', () => new Promise<void>(() => undefined)],
+] as const) {
+  test(`nothing that waited for a handler is held once it is removed, where it ${title}`, async () => {
+    const turns = new Turns();
+    const router = new Router({ maxPending: MAX_PENDING, maxBatch: 4, schedule: turns.schedule });
+    const remove = router.addHandler({ onBatch });
+    const waiting = changesWritten(router, MAX_PENDING / 2);
+    turns.take();
+    remove();
+    turns.takeAll();
+    assert.is(await leftOf(waiting), 0);
+    // A program may keep what ends a handler beyond its end.
+    remove();
   });
 }
 
