@@ -23,7 +23,7 @@ class Asked {
     const peers = { open: () => [peer], changes: 0 };
     Object.defineProperty(peers, 'changes', { get: () => this.changes });
     // In the middle: neither a quarter more nor less.
-    this.repair = new Repair({ peers: () => peers, random: () => 0.5, antiEntropyMs: 5 * SECOND }, 0);
+    this.repair = new Repair({ peers, random: () => 0.5, antiEntropyMs: 5 * SECOND }, 0);
   }
 
   /** Lets so much time pass, with 100 changes a second. */

@@ -37,7 +37,6 @@ export class GossipNode implements Node, ConnectionHost {
     this.#settings = settings;
     this.id = self.id;
     const now = timers.now();
-    this.#repair = new Repair({ peers: () => this.#peers, random, antiEntropyMs: times.antiEntropyMs }, now);
     this.#overlay = overlay({
       ...settings,
       id: self.id,
@@ -45,8 +44,10 @@ export class GossipNode implements Node, ConnectionHost {
       dial: (address, priority) => void this.#dial(address, priority),
       reconcile: (peer) => this.#repair.add(peer),
     });
-    this.#peers = this.#overlay.peers;
-    this.#removeHandler = router.addHandler({ onBatch: (changes) => this.#peers.spread(changes) });
+    const { peers } = this.#overlay;
+    this.#peers = peers;
+    this.#repair = new Repair({ peers, random, antiEntropyMs: times.antiEntropyMs }, now);
+    this.#removeHandler = router.addHandler({ onBatch: (changes) => peers.spread(changes) });
   }
 
   get address(): string {

@@ -5,7 +5,7 @@ import { randomBytes } from './random.js';
 
 /** What {@link Repair} is given. */
 export interface RepairOptions {
-  readonly peers: () => Pick<Peers, 'open' | 'changes'>;
+  readonly peers: Pick<Peers, 'open' | 'changes'>;
   readonly random: () => number;
   readonly antiEntropyMs: number;
 }
@@ -44,7 +44,7 @@ export class Repair {
 
   /** An exchange is over that moved so many entries, either way. */
   found(entries: number, now: number): void {
-    const { changes } = this.#options.peers();
+    const { changes } = this.#options.peers;
     const lost = entries > (changes - this.#changesThen) * ON_ITS_WAY;
     this.#changesThen = changes;
     this.#calm = lost ? 1 : Math.min(this.#calm * 2, MAX_CALM);
@@ -76,10 +76,7 @@ export class Repair {
     }
     if (now < this.#nextAt) return undefined;
     this.#wait(now);
-    const open = this.#options
-      .peers()
-      .open()
-      .filter(({ leads }) => !leads);
+    const open = this.#options.peers.open().filter(({ leads }) => !leads);
     return open[Math.floor(this.#options.random() * open.length)];
   }
 

@@ -15,7 +15,7 @@ export class Conversation {
 
   /** What this side would take up again. */
   get known(): KnownSession | undefined {
-    return this.#nonces === undefined ? undefined : { nonces: this.#nonces, received: this.acknowledged };
+    return this.#nonces && { nonces: this.#nonces, received: this.acknowledged };
   }
 
   /** Starts from nothing: both sets are about to be reconciled. */

@@ -30,7 +30,6 @@ export class Greeting {
   #conversation: Conversation | undefined;
   #welcome: Uint8Array | undefined;
   #size = 0;
-  #agreed = false;
 
   constructor(self: Identity) {
     this.#self = self;
@@ -71,13 +70,12 @@ export class Greeting {
     return this.#welcome;
   }
 
-  /** The peer says what it knows. Answers what that comes to, the first time. */
+  /** The peer says what it knows. Answers what that comes to; called again only where that was nothing. */
   welcomed({ size, session }: Welcome): Agreement | undefined {
     const conversation = this.#conversation;
     const peer = this.#peer;
     // Without a conversation it overtook the hello, on a wire that reorders.
-    if (this.#agreed || conversation === undefined || peer === undefined) return undefined;
-    this.#agreed = true;
+    if (conversation === undefined || peer === undefined) return undefined;
     const lesser = this.#self.id < peer.id;
     const known = conversation.known !== undefined && session !== undefined;
     const resumed = known && conversation.resume(session);

@@ -104,8 +104,7 @@ export class Outbox {
         if (fits(entry)) entries.push(entry);
         else if (entries.length === 0) unfit.push(entry);
         else {
-          for (const taken of entries) this.#remove(taken);
-          for (const taken of unfit) this.#remove(taken);
+          for (const taken of [...entries, ...unfit]) this.#remove(taken);
           return { entries, unfit };
         }
       }

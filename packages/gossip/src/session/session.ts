@@ -149,9 +149,10 @@ export class Session {
 
   #take(frame: Frame, now: number): void {
     if (frame.kind === 'hello') this.#greeted(frame);
-    else if (frame.kind === 'welcome') this.#welcomed(frame);
-    else if (this.#flow !== undefined) this.#carry(frame, this.#flow, now);
-    // Else it overtook the welcome, on a wire that reorders; it comes again.
+    else if (frame.kind !== 'welcome') {
+      // Without a flow it overtook the welcome, on a wire that reorders; it comes again.
+      if (this.#flow !== undefined) this.#carry(frame, this.#flow, now);
+    } else if (this.#flow === undefined) this.#welcomed(frame);
   }
 
   #greeted(hello: Hello): void {
