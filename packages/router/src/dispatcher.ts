@@ -125,8 +125,8 @@ export class Dispatcher {
     for (const subscription of this.#subscriptions) this.#unsubscribe(subscription);
   }
 
-  #initial({ initial, types }: WatchOptions): IterableIterator<PackedEntry> | undefined {
-    if (initial !== true) return undefined;
+  #initial({ initial, types }: WatchOptions): Iterable<PackedEntry> {
+    if (initial !== true) return [];
     const snapshot = this.#set.snapshot();
     return (types === undefined ? snapshot : snapshot.filter(types)).packed();
   }

@@ -32,18 +32,14 @@ export class Watcher implements AsyncIterableIterator<Change, undefined> {
   readonly #onEnd: (watcher: Watcher) => void;
   readonly #queue = new Map<string, Change>();
   readonly #asking: Answer[] = [];
-  #initial: IterableIterator<PackedEntry> | undefined;
+  readonly #initial: Generator<Change, undefined>;
   #ended = false;
 
   /** For the Router. @internal */
-  constructor(
-    options: WatchOptions,
-    initial: IterableIterator<PackedEntry> | undefined,
-    onEnd: (watcher: Watcher) => void,
-  ) {
+  constructor(options: WatchOptions, initial: Iterable<PackedEntry>, onEnd: (watcher: Watcher) => void) {
     this.#types = listedNames('types', options.types);
     this.#ids = listedNames('ids', options.ids);
-    this.#initial = initial;
+    this.#initial = this.#wantedOf(initial);
     this.#onEnd = onEnd;
     this.#signal = options.signal;
     if (options.signal?.aborted === true) this.#abort();
@@ -106,13 +102,13 @@ export class Watcher implements AsyncIterableIterator<Change, undefined> {
   readonly #abort = (): void => {
     this.#signal?.removeEventListener('abort', this.#abort);
     this.#queue.clear();
-    this.#initial = undefined;
+    this.#initial.return(undefined);
     this.end();
   };
 
   #take(): Change | undefined {
-    const first = this.#takeInitial();
-    if (first !== undefined) return first;
+    const { value } = this.#initial.next();
+    if (value !== undefined) return value;
     for (const [key, change] of this.#queue) {
       this.#queue.delete(key);
       return change;
@@ -120,13 +116,8 @@ export class Watcher implements AsyncIterableIterator<Change, undefined> {
     return undefined;
   }
 
-  #takeInitial(): Change | undefined {
-    while (this.#initial !== undefined) {
-      const { done, value } = this.#initial.next();
-      if (done === true) this.#initial = undefined;
-      else if (this.#wants(value)) return new Change(value, undefined);
-    }
-    return undefined;
+  *#wantedOf(entries: Iterable<PackedEntry>): Generator<Change, undefined> {
+    for (const entry of entries) if (this.#wants(entry)) yield new Change(entry, undefined);
   }
 
   #wants({ type, id }: PackedEntry): boolean {
