@@ -158,4 +158,27 @@ test('a signal closes the node, and one that was aborted before starts none', as
   assert.is(error, controller.signal.reason);
 });
 
+test('a signal that is aborted while the node starts closes it, whether it listens or not', async () => {
+  const world = new VirtualWorld();
+  const controller = new AbortController();
+  const { signal } = controller;
+  const starting = Promise.all([world.node('a', { signal }), world.leaf('leaf', { signal })]);
+  controller.abort();
+  const [a, leaf] = await starting;
+  await world.pass(1_000);
+  assert.equal([a.node.peers(), leaf.node.peers()], [[], []]);
+  const error = await world.until(world.transport('b').dial('memory:a')).catch((reason: unknown) => reason);
+  assert.instance(error, Error, 'the address is free');
+});
+
+test('a node is closed by its close alone, as a handler of signals calls it', async () => {
+  const world = new VirtualWorld();
+  const a = await world.node('a');
+  await world.node('b');
+  await world.pass(1_000);
+  const { close } = a.node;
+  await world.passUntil(close(), 3_000);
+  assert.equal(a.node.peers(), []);
+});
+
 test.run();

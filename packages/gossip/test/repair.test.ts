@@ -13,13 +13,17 @@ class Asked {
   /** When exchanges were led, in seconds. */
   readonly at: number[] = [];
   readonly repair: Repair;
+  readonly peer: Peer;
   now = 0;
   moved = (): number => 0;
+  /** Whether the peer doesn't answer. */
+  silent = false;
 
   constructor() {
     const session = { reconciling: false, reconcile: () => [] };
     const connection = { session, perform: () => this.#led() };
     const peer = { leads: false, open: true, connection, conversation: {} } as unknown as Peer;
+    this.peer = peer;
     const peers = { open: () => [peer], changes: 0 };
     Object.defineProperty(peers, 'changes', { get: () => this.changes });
     // In the middle: neither a quarter more nor less.
@@ -36,6 +40,7 @@ class Asked {
   }
 
   #led(): void {
+    if (this.silent) return;
     this.at.push(this.now / SECOND);
     this.repair.found(this.moved(), this.now);
   }
@@ -77,6 +82,30 @@ test('pauses are short again once a link comes or goes', () => {
   node.repair.unsettled(node.now);
   node.run(40);
   assert.equal(node.at, [65, 75, 95]);
+});
+
+test('who connects again and again does not put off the look at the others', () => {
+  const node = new Asked();
+  const stranger = { leads: false, open: true, conversation: {} } as unknown as Peer;
+  const connection = { session: node.peer.connection?.session, perform: () => node.repair.found(0, node.now) };
+  stranger.connection = connection as never;
+  for (let times = 0; times < 30; times++) {
+    node.repair.unsettled(node.now);
+    node.repair.add(stranger);
+    node.run(2);
+  }
+  assert.ok(node.at.length >= 6, `${node.at}`);
+});
+
+test('an exchange that came to no end is a sign that something gets lost', () => {
+  const node = new Asked();
+  node.run(60);
+  node.at.length = 0;
+  node.silent = true;
+  node.run(16);
+  node.silent = false;
+  node.run(40);
+  assert.equal(node.at, [81, 91, 111]);
 });
 
 test.run();

@@ -70,16 +70,17 @@ export class GossipNode implements Node, ConnectionHost {
     for (const seed of seeds) this.#overlay.addSeed(seed, timers.now());
     signal?.addEventListener('abort', () => void this.close(), { signal: this.#ending.signal });
     this.#tick();
+    // While it waited to listen, where nobody heard it.
+    if (signal?.aborted === true) void this.close();
   }
 
-  close(): Promise<void> {
+  /** Bound, as it is handed to whoever tells of the end of a process or of a page. */
+  readonly close = (): Promise<void> => {
     this.#closed ??= this.#close();
     return this.#closed;
-  }
+  };
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
+  readonly [Symbol.asyncDispose]: () => Promise<void> = this.close;
 
   perform(connection: Connection, effect: HostEffect): void {
     const { timers, onEvent } = this.#settings;

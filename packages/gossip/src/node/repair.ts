@@ -25,7 +25,9 @@ export class Repair {
   readonly #options: RepairOptions;
   readonly #due = new Set<Peer>();
   #leading: Connection | undefined;
-  #nextAt = 0;
+  /** Whether that is a look at somebody at random: only that puts off the next, or who comes again and again would. */
+  #looking = false;
+  #nextAt = Number.POSITIVE_INFINITY;
   #calm = 1;
   /** {@link Peers.changes} when the last exchange was over. */
   #changesThen = 0;
@@ -48,7 +50,8 @@ export class Repair {
     const lost = entries > (changes - this.#changesThen) * ON_ITS_WAY;
     this.#changesThen = changes;
     this.#calm = lost ? 1 : Math.min(this.#calm * 2, MAX_CALM);
-    this.#wait(now);
+    this.#leading = undefined;
+    this.#wait(now, this.#looking);
   }
 
   /**
@@ -64,25 +67,30 @@ export class Repair {
   /** Starts what is due, unless something is under way. */
   step(now: number): void {
     if (this.#leading?.session.reconciling === true) return;
+    // It came to no end: something gets lost.
+    if (this.#leading !== undefined) this.unsettled(now);
     const peer = this.#next(now);
     this.#leading = peer?.connection;
     this.#leading?.perform(this.#leading.session.reconcile(randomBytes(this.#options.random, 8), now));
   }
 
   #next(now: number): Peer | undefined {
+    this.#looking = false;
     for (const peer of this.#due) {
       this.#due.delete(peer);
       if (peer.open) return peer;
     }
     if (now < this.#nextAt) return undefined;
-    this.#wait(now);
+    this.#looking = true;
+    this.#wait(now, true);
     const open = this.#options.peers.open().filter(({ leads }) => !leads);
     return open[Math.floor(this.#options.random() * open.length)];
   }
 
   /** Jittered, so that nodes that started together don't go on together. */
-  #wait(now: number): void {
+  #wait(now: number, mayPutOff: boolean = false): void {
     const { antiEntropyMs, random } = this.#options;
-    this.#nextAt = now + antiEntropyMs * this.#calm * (0.75 + random() / 2);
+    const nextAt = now + antiEntropyMs * this.#calm * (0.75 + random() / 2);
+    if (mayPutOff || nextAt < this.#nextAt) this.#nextAt = nextAt;
   }
 }
