@@ -1,6 +1,6 @@
 /**
  * What `@sconf/gossip` is in browsers, where no transport listens: its `createNode` makes leaves, so that a page has to load
- * two thirds of the code.
+ * three fifths of the code.
  *
  * @packageDocumentation
  */

@@ -10,8 +10,8 @@ import type { Node } from './running-node.js';
 
 /**
  * Starts a node that only dials: it keeps a link with each of its seeds, and takes no part in how the cluster is knit. For
- * pages, and for whatever else comes and goes. In all else it is a node as `createNode` makes them, at some two thirds of
- * the code.
+ * pages, and for whatever else comes and goes. In all else it is a node as `createNode` makes them, at some three fifths
+ * of the code.
  *
  * Rejects with ConfigError `invalid-option`.
  */
