@@ -1,6 +1,7 @@
 import { TransportError } from '@sconf/transport';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { helloFrame, welcomeFrame } from '../src/frames/encode-frame.js';
 import { createNode } from '../src/index.js';
 import { equal, type Inhabitant, pacing, VirtualWorld } from './virtual-world.js';
 
@@ -179,6 +180,25 @@ test('a node is closed by its close alone, as a handler of signals calls it', as
   const { close } = a.node;
   await world.passUntil(close(), 3_000);
   assert.equal(a.node.peers(), []);
+});
+
+test('leaves that greet at one time get as many places as there are, and who gets none is never told of as up', async () => {
+  const world = new VirtualWorld();
+  const a = await world.node('a', { seeds: [], limits: { maxLeaves: 1 } });
+  const links = await Promise.all(['x', 'y'].map((id) => world.until(world.transport(id).dial('memory:a'))));
+  const who = { cluster: 'test', incarnation: 1, nonce: 2, address: '', capabilities: [], priority: 'join' } as const;
+  links.forEach((link, at) => {
+    link.receive({ onFrame: () => undefined });
+    link.send(helloFrame({ ...who, id: `leaf-${at}`, major: 1, minor: 0, maxFrameBytes: 2 ** 20 }));
+  });
+  await world.pass(10);
+  for (const link of links) link.send(welcomeFrame({ size: 0, session: undefined }));
+  await world.pass(10);
+  assert.equal(
+    a.events.map((event) => event.kind),
+    ['peer-up', 'link-refused'],
+  );
+  assert.is(a.node.peers().length, 1);
 });
 
 test.run();

@@ -62,7 +62,7 @@ export class GossipNode implements Node, ConnectionHost {
     return { ...this.#traffic };
   }
 
-  /** Listens, if it is to, dials the seeds, and goes on until `close`. */
+  /** Listens, if it is to, dials the seeds, and goes on until `close`, or the signal, be it aborted meanwhile. */
   async start(listen?: Listen): Promise<void> {
     const { seeds, signal, timers } = this.#settings;
     this.#listener = await listen?.((link) => this.#connect(link));
@@ -70,7 +70,6 @@ export class GossipNode implements Node, ConnectionHost {
     for (const seed of seeds) this.#overlay.addSeed(seed, timers.now());
     signal?.addEventListener('abort', () => void this.close(), { signal: this.#ending.signal });
     this.#tick();
-    // While it waited to listen, where nobody heard it.
     if (signal?.aborted === true) void this.close();
   }
 
@@ -143,6 +142,8 @@ export class GossipNode implements Node, ConnectionHost {
     // To a lazy peer nothing was announced meanwhile, and an exchange may have been cut short.
     const lacking = resumed ? !peer.edge.eager || peer.conversation.lacking : leads;
     this.#overlay.up(peer, resumed, now);
+    // Of leaves that greeted at one time there may have been too many.
+    if (!peer.open) return;
     if (!peer.up) onEvent({ kind: 'peer-up', peer: peer.info, resumed });
     peer.up = true;
     this.#repair.unsettled(now);
