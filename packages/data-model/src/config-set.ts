@@ -84,7 +84,9 @@ export class ConfigSet extends EntryView {
    */
   merge(entries: Iterable<EntryLike>): Entry[] {
     const accepted: Entry[] = [];
-    for (const packed of this.#packAll(entries)) {
+    // Those of a set are read as they are.
+    const source = entries instanceof EntryView ? entries.packed() : entries;
+    for (const packed of Array.from(source, (entry) => pack(entry, this.#limits))) {
       const change = this.applyPacked(packed);
       if (change !== undefined) accepted.push(change.entry);
     }
@@ -136,13 +138,6 @@ export class ConfigSet extends EntryView {
     const own: TypeTree = { type, key, owner: this.#owner, node, size };
     this.#trees = insert(this.#trees, own, this.#owner);
     return own;
-  }
-
-  #packAll(entries: Iterable<EntryLike>): Iterable<PackedEntry> {
-    const packed: PackedEntry[] = [];
-    for (const entry of entries instanceof EntryView ? entries.packed() : entries)
-      packed.push(pack(entry, this.#limits));
-    return packed;
   }
 }
 

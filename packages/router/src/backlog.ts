@@ -41,6 +41,7 @@ export class Backlog {
   add(changes: readonly Change[], end: number): void {
     this.#incomingEnd = end;
     if (this.#newest !== undefined) this.#fold(this.#newest, changes);
+    else if (this.#incoming.length === 0) this.#incoming = changes.slice();
     else for (const change of changes) this.#incoming.push(change);
     if (this.#newest !== undefined || this.size <= this.#limit) return;
     this.#newest = new Map();

@@ -186,8 +186,8 @@ export class Router implements Replica {
    * @throws what the store's `close` throws
    */
   close(options: CallOptions = {}): Promise<void> {
-    if (options.signal !== undefined) this.#lastTelling.heed(options.signal);
     this.#closing ??= this.#shutDown();
+    if (options.signal !== undefined) this.#lastTelling.heed(options.signal);
     return this.#closing;
   }
 
@@ -213,9 +213,7 @@ export class Router implements Replica {
 
   #packAll(entries: Iterable<EntryLike>): readonly PackedEntry[] {
     if (entries instanceof EntryView) return diffPacked(entries.snapshot(), this.#set.snapshot());
-    const packed: PackedEntry[] = [];
-    for (const entry of entries) packed.push(pack(entry, this.#limits));
-    return packed;
+    return Array.from(entries, (entry) => pack(entry, this.#limits));
   }
 
   #inspect(accepted: readonly Change[]): void {

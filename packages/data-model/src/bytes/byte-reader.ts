@@ -1,5 +1,6 @@
 import { readShortAscii } from '#shortcuts';
 import type { Version } from '../version.js';
+import { binaryOf } from './binary.js';
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -115,9 +116,4 @@ export class ByteReader {
     this.#at = start + count;
     return start;
   }
-}
-
-/** Four characters, one a byte, big-endian. */
-export function binaryOf(word: number): string {
-  return String.fromCharCode(word >>> 24, (word >>> 16) & 255, (word >>> 8) & 255, word & 255);
 }

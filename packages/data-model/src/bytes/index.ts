@@ -3,7 +3,8 @@
  *
  * @packageDocumentation
  */
-export { ByteReader, binaryOf } from './byte-reader.js';
+export { binaryOf } from './binary.js';
+export { ByteReader } from './byte-reader.js';
 export { ByteWriter } from './byte-writer.js';
 export { readEntry, writeEntry } from './entry-codec.js';
 export { KIND, kindOf } from './entry-kind.js';

@@ -4,15 +4,6 @@ import { MAX_DEPTH } from '../limits.js';
 import { canonicalNumber, shortestForm } from './number.js';
 import { ExactJson } from './raw-json.js';
 
-// Anything that a JSON string must or, for lone surrogates, should escape. Surrogates in pairs go the slow way too.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const NEEDS_ESCAPE = /[\u0000-\u001f"\\\ud800-\udfff]/;
-
-/** A string as RFC 8785 writes it; a lone surrogate is written as its \u escape. */
-export function quote(text: string): string {
-  return NEEDS_ESCAPE.test(text) ? JSON.stringify(text) : `"${text}"`;
-}
-
 /**
  * The canonical JSON text of a value: members sorted as in RFC 8785 (by UTF-16 code units), numbers exact. Two values
  * are the same exactly when their canonical texts are.
@@ -30,7 +21,8 @@ export function canonicalText(value: unknown): string {
 function write(value: unknown, depth: number): string {
   switch (typeof value) {
     case 'string':
-      return quote(value);
+      // A lone surrogate as its \u escape, and else as RFC 8785 has it.
+      return JSON.stringify(value);
     case 'number':
       if (!Number.isFinite(value)) throw refuse(`holds ${value}: JSON has no such number; use null or a string`);
       return shortestForm(value);
@@ -69,7 +61,7 @@ function writeMembers(members: Record<string, unknown>, depth: number): string {
   let text = '';
   for (const name of Object.keys(members).sort()) {
     const value = members[name];
-    if (value !== undefined) text += `${text && ','}${quote(name)}:${write(value, depth)}`;
+    if (value !== undefined) text += `${text && ','}${JSON.stringify(name)}:${write(value, depth)}`;
   }
   return `{${text}}`;
 }

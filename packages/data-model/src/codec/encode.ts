@@ -1,9 +1,9 @@
-import { quote } from '../canonical/text.js';
 import type { Entry } from '../entry.js';
 import { EntryView, type Listing } from '../entry-view.js';
 import { UNBOUNDED } from '../limits.js';
 import { PackedEntry, pack } from '../packed-entry.js';
 import type { EntryLike } from '../replica.js';
+import { quote } from './quote.js';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '<': '\\u003c',

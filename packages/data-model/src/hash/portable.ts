@@ -1,3 +1,5 @@
+import { binaryOf } from '../bytes/binary.js';
+
 const encoder = new TextEncoder();
 
 /** What hashing starts from: 32 bits of the fractions of the square roots of the first 8 primes. */
@@ -32,9 +34,7 @@ export function sha256(data: string | Uint8Array): string {
   const state = START.slice();
   for (let at = 0; at < padded.length; at += 64) absorb(state, blocks, at);
   let hash = '';
-  for (const word of state) {
-    hash += String.fromCharCode(word >>> 24, (word >>> 16) & 255, (word >>> 8) & 255, word & 255);
-  }
+  for (const word of state) hash += binaryOf(word);
   return hash;
 }
 
