@@ -32,7 +32,7 @@ export class Watcher implements AsyncIterableIterator<Change, undefined> {
   readonly #onEnd: (watcher: Watcher) => void;
   readonly #queue = new Map<string, Change>();
   readonly #asking: Answer[] = [];
-  readonly #initial: Generator<Change, undefined>;
+  #initial: Generator<Change, undefined> | undefined;
   #ended = false;
 
   /** For the Router. @internal */
@@ -102,13 +102,15 @@ export class Watcher implements AsyncIterableIterator<Change, undefined> {
   readonly #abort = (): void => {
     this.#signal?.removeEventListener('abort', this.#abort);
     this.#queue.clear();
-    this.#initial.return(undefined);
+    this.#initial = undefined;
     this.end();
   };
 
   #take(): Change | undefined {
-    const { value } = this.#initial.next();
-    if (value !== undefined) return value;
+    const first = this.#initial?.next().value;
+    if (first !== undefined) return first;
+    // One that has come to its end still holds what it went through.
+    this.#initial = undefined;
     for (const [key, change] of this.#queue) {
       this.#queue.delete(key);
       return change;

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { type Change, pack } from '@sconf/data-model';
+import { type Change, type PackedEntry, pack } from '@sconf/data-model';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Router } from '../src/index.js';
@@ -41,11 +41,12 @@ function changesTold(router: Router, turns: Turns, first: number, batches: numbe
   return told;
 }
 
-/** So many changes, of which nobody here keeps one. */
-function changesWritten(router: Router, count: number): WeakRef<Change>[] {
+/** So many changes and their entries, of which nobody here keeps one. */
+function changesWritten(router: Router, count: number): { change: WeakRef<Change>; packed: WeakRef<PackedEntry> }[] {
   return Array.from({ length: count }, (_, ver) => {
-    const [change] = router.mergePacked([pack({ type: 't', id: `${ver % KEYS}`, ver })]);
-    return new WeakRef(change as Change);
+    const packed = pack({ type: 't', id: `${ver % KEYS}`, ver });
+    const [change] = router.mergePacked([packed]);
+    return { change: new WeakRef(change as Change), packed: new WeakRef(packed) };
   });
 }
 
@@ -72,13 +73,30 @@ for (const [title, onBatch] of [
     const turns = new Turns();
     const router = new Router({ maxPending: MAX_PENDING, maxBatch: 4, schedule: turns.schedule });
     const remove = router.addHandler({ onBatch });
-    const waiting = changesWritten(router, MAX_PENDING / 2);
+    const waiting = changesWritten(router, MAX_PENDING / 2).map(({ change }) => change);
     turns.take();
     remove();
     turns.takeAll();
     assert.is(await leftOf(waiting), 0);
     // A program may keep what ends a handler beyond its end.
     remove();
+  });
+}
+
+for (const [title, read, ended] of [
+  ['has read it', KEYS, false],
+  ['has ended in the middle of it', 1, true],
+] as const) {
+  test(`nothing of the initial content that was replaced is held by a watcher that ${title}`, async () => {
+    const router = new Router();
+    const written = changesWritten(router, KEYS);
+    const watcher = router.watch({ initial: true });
+    for (let i = 0; i < read; i++) await watcher.next();
+    if (ended) await watcher.return();
+    router.mergePacked(Array.from({ length: KEYS }, (_, i) => pack({ type: 't', id: `${i}`, ver: 100 })));
+    for (let i = 0; i < KEYS; i++) await watcher.next();
+    assert.is(await leftOf(written.map(({ packed }) => packed)), 0);
+    assert.is(watcher.pending, 0);
   });
 }
 
