@@ -40,14 +40,11 @@ const canonical = [
   `${'['.repeat(128)}${']'.repeat(128)}`,
 ];
 
-/** What takes more than a first sight. */
-const exactOnly = new Set(['-0', '9007199254740993', '18446744073709551615', '1e400', '1.5e-400']);
-
 for (const text of canonical) {
   test(`${text.slice(0, 40)} is canonical`, () => {
     assert.is(canonicalize(text), text);
     assert.ok(isCanonical(text));
-    assert.is(isPlainlyCanonical(text), !exactOnly.has(text));
+    assert.ok(isPlainlyCanonical(text));
   });
 }
 

@@ -1,3 +1,4 @@
+import { canonicalNumber } from '../canonical/number.js';
 import { MAX_DEPTH } from '../limits.js';
 
 /** Decimals of at most this many digits are told apart by doubles, so each is the shortest form of its own. */
@@ -110,8 +111,17 @@ function number(): boolean {
   TOKEN.lastIndex = start;
   const [token = ''] = TOKEN.exec(text) ?? [];
   at = start + token.length;
-  // What a double would round is for the exact look.
-  return String(Number(token)) === token;
+  return String(Number(token)) === token || isExactNumber(token);
+}
+
+/** Whether this is how a number is written that a double would round, such as a time in nanoseconds. */
+function isExactNumber(token: string): boolean {
+  try {
+    return canonicalNumber(token) === token;
+  } catch {
+    // The exact look finds the same.
+    return false;
+  }
 }
 
 /** Whether there is a number of few digits and without an exponent, as it must be written. */
