@@ -86,7 +86,8 @@ export class ConfigSet extends EntryView {
     const accepted: Entry[] = [];
     // Those of a set are read as they are.
     const source = entries instanceof EntryView ? entries.packed() : entries;
-    for (const packed of Array.from(source, (entry) => pack(entry, this.#limits))) {
+    // Not Array.from, which makes an empty list of a single entry that is given by mistake.
+    for (const packed of [...source].map((entry) => pack(entry, this.#limits))) {
       const change = this.applyPacked(packed);
       if (change !== undefined) accepted.push(change.entry);
     }

@@ -80,6 +80,11 @@ test('merges nothing when one entry of many is bad', () => {
   assert.is(set.size, 0);
 });
 
+test('an entry that is given in place of a list is not passed over', () => {
+  const set = new ConfigSet();
+  for (const write of ['merge', 'diff'] as const) assert.throws(() => set[write](config('a', 1) as never), TypeError);
+});
+
 test('merges sets, snapshots and itself', () => {
   const [one, other] = [new ConfigSet(), new ConfigSet()];
   for (let n = 0; n < 50; n++) (n % 2 ? one : other).put(config(`${n}`, 1));

@@ -213,7 +213,8 @@ export class Router implements Replica {
 
   #packAll(entries: Iterable<EntryLike>): readonly PackedEntry[] {
     if (entries instanceof EntryView) return diffPacked(entries.snapshot(), this.#set.snapshot());
-    return Array.from(entries, (entry) => pack(entry, this.#limits));
+    // Not Array.from, which makes an empty list of a single entry that is given by mistake.
+    return [...entries].map((entry) => pack(entry, this.#limits));
   }
 
   #inspect(accepted: readonly Change[]): void {

@@ -76,6 +76,11 @@ test('push merges sets and snapshots', () => {
   assert.is(router.pull().fingerprint(), set.fingerprint());
 });
 
+test('an entry that is pushed in place of a list is not passed over', () => {
+  const router = new Router();
+  assert.throws(() => router.push(config('a', 1) as never), TypeError);
+});
+
 test('push of a malformed entry merges nothing', () => {
   const router = new Router();
   const error = thrownBy(() => router.push([config('a', 1), config('', 1)]));
