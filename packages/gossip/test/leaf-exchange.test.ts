@@ -1,5 +1,6 @@
 import { ConfigSet, DEFAULT_LIMITS } from '@sconf/data-model';
 import { Initiator } from '@sconf/reconcile';
+import type { Receiver, Transport } from '@sconf/transport';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readFrame } from '../src/frames/decode-frame.js';
@@ -9,7 +10,7 @@ import * as KIND from '../src/frames/kind.js';
 import { MEMBER_READERS } from '../src/frames/member-readers.js';
 import type { NodeEvent } from '../src/index.js';
 import { leafPeer } from './leaf-peer.js';
-import { equal, type Inhabitant, setOf, VirtualWorld } from './virtual-world.js';
+import { equal, type Inhabitant, pacing, setOf, VirtualWorld } from './virtual-world.js';
 
 const test = suite('leaf-exchange');
 
@@ -18,6 +19,36 @@ const QUIET = { times: { antiEntropyMs: 10_000_000 } };
 
 function syncsOf({ events }: Inhabitant): (NodeEvent & { kind: 'synced' })[] {
   return events.filter((event) => event.kind === 'synced');
+}
+
+/** A wire on which so many frames go by, either way, until its link breaks; the next link is a sound one. */
+function breaking(wire: Transport, frames: number, onBreak: () => void): Transport {
+  let left = frames;
+  const count = (): void => {
+    left -= 1;
+    if (left === 0) onBreak();
+  };
+  const dial: Transport['dial'] = async (address, options) => {
+    const link = await wire.dial(address, options);
+    const [receive, send] = [link.receive.bind(link), link.send.bind(link)];
+    return Object.assign(link, {
+      send: (frame: Uint8Array): boolean => {
+        const hasRoom = send(frame);
+        count();
+        return hasRoom;
+      },
+      receive: (receiver: Receiver) =>
+        receive({
+          onFrame: (frame) => {
+            receiver.onFrame(frame);
+            count();
+          },
+          onDrain: () => receiver.onDrain?.(),
+          onClose: (reason) => receiver.onClose?.(reason),
+        }),
+    });
+  };
+  return { ...wire, dial };
 }
 
 for (const [name, ofNode, ofLeaf] of [
@@ -56,6 +87,26 @@ for (const [name, ofNode, ofLeaf] of [
     assert.is(a.node.peers().length, 1);
   });
 }
+
+test('whichever frame is the last of a link, a leaf and a node that resume are equal without any look', async () => {
+  let breaks = 0;
+  for (let frames = 1; frames <= 24; frames++) {
+    const world = new VirtualWorld();
+    const a = await world.node('a', { ...QUIET, router: world.router({ configs: setOf(200, 1) }) });
+    const transport = breaking(world.transport('leaf'), frames, () => {
+      breaks += 1;
+      world.breakLinks('leaf');
+    });
+    const leaf = await world.leaf('leaf', { ...QUIET, transport, router: world.router({ configs: setOf(100, 2) }) });
+    for (let ver = 3; ver < 6; ver++) {
+      await world.pass(50);
+      for (const { router } of [a, leaf]) router.put(pacing(`${router === a.router}`, ver));
+    }
+    await world.pass(15_000);
+    assert.ok(equal(a, leaf), `after ${frames} frames`);
+  }
+  assert.ok(breaks > 12, `${breaks}`);
+});
 
 test('a node leaves it to its leaves to look whether both are equal, and they do', async () => {
   const world = new VirtualWorld();

@@ -18,8 +18,8 @@ export type FailureCode =
  * - `unsupported-version`: another version of the protocol
  * - `frame-too-large`: above `maxMessageBytes`
  * - `unexpected-frame`: well-formed, but no answer to what was asked
- * - `no-progress`: many messages without a new entry
- * - `too-many-entries`: above `maxEntries`, or the same ones asked for again and again
+ * - `no-progress`: many messages without a new entry, the same ones asked for again and again, or too many open parts
+ * - `too-many-entries`: above `maxExchangeEntries`
  * - `peer-gave-up`: the peer failed; its code is in the message
  */
 export class ReconcileFailed extends ConfigError {
