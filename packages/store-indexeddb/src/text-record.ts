@@ -1,3 +1,4 @@
+import { MAX_VERSION } from '@sconf/data-model';
 import { ByteWriter, KIND } from '@sconf/data-model/bytes';
 
 /** An entry as `stringify` writes it, which is what the first version of the database kept. */
@@ -17,13 +18,16 @@ export function bytesOfText(text: string): Uint8Array {
   if (match === null) return writer.take();
   const [, type = '', id = '', ver = '', dead, data] = match;
   const kind = dead !== undefined ? KIND.dead : data === undefined ? KIND.live : KIND.liveWithData;
-  writer.name(JSON.parse(type)).name(JSON.parse(id)).u64(toNumber(ver)).u8(kind);
+  writer.name(JSON.parse(type)).name(JSON.parse(id)).u64(toVersion(ver)).u8(kind);
   if (data !== undefined) writer.text(data.replace(ESCAPE, unescaped));
   return writer.take();
 }
 
-function toNumber(digits: string): number | bigint {
-  return digits.length < 16 ? Number(digits) : BigInt(digits);
+function toVersion(digits: string): bigint {
+  const version = BigInt(digits);
+  if (version <= MAX_VERSION) return version;
+  // Written as it is it would be another.
+  throw new RangeError(`${digits} is no version`);
 }
 
 function unescaped(written: string, code: string | undefined): string {
