@@ -108,4 +108,19 @@ test('an exchange that came to no end is a sign that something gets lost', () =>
   assert.equal(node.at, [81, 91, 111]);
 });
 
+test('whose link went is forgotten, even while an exchange is held up', () => {
+  const node = new Asked();
+  const session = node.peer.connection?.session as { reconciling: boolean };
+  node.silent = true;
+  node.run(5);
+  session.reconciling = true;
+  let kept = 0;
+  const stranger = Object.defineProperty({ leads: false, conversation: {} }, 'open', { get: () => kept++ > 0 });
+  node.repair.add(stranger as unknown as Peer);
+  node.repair.unsettled(node.now, stranger as unknown as Peer);
+  session.reconciling = false;
+  node.run(5);
+  assert.is(kept, 0);
+});
+
 test.run();

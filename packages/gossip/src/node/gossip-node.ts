@@ -113,7 +113,7 @@ export class GossipNode implements Node, ConnectionHost {
     const { dialled, link, peer } = connection;
     const now = timers.now();
     this.#connections.delete(connection);
-    this.#repair.unsettled(now);
+    this.#repair.unsettled(now, peer);
     if (peer !== undefined) this.#peers.lose(peer, now);
     if (dialled !== undefined) this.#overlay.ended(dialled.address, now, reason.code);
     if (peer !== undefined) {

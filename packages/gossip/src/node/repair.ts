@@ -37,8 +37,12 @@ export class Repair {
     this.#wait(now);
   }
 
-  /** A link came or went: what was on its way may be lost. */
-  unsettled(now: number): void {
+  /**
+   * A link came or went: what was on its way may be lost. Whose link went is asked once it has another, and not kept in mind
+   * here, where under ever new ids ever more would wait for an exchange that is held up.
+   */
+  unsettled(now: number, gone?: Peer): void {
+    if (gone !== undefined) this.#due.delete(gone);
     if (this.#calm === 1) return;
     this.#calm = 1;
     this.#wait(now);
