@@ -28,7 +28,13 @@ test('prints its help', () => {
   assert.match(execFileSync(process.execPath, [main, '--help'], { encoding: 'utf8' }), /--seeds <n>/);
 });
 
-for (const args of [['--seed', 'x'], ['--seeds', '0'], ['--nonsense']]) {
+test('only seeds with certain faults are run where they are asked for', () => {
+  const args = ['--seeds', '40', '--faults', 'silence', '--runs', '0'];
+  const output = execFileSync(process.execPath, [main, ...args], { encoding: 'utf8' });
+  assert.match(output, /^[1-9]\d? of 40 seeds from 1 on: everything held/);
+});
+
+for (const args of [['--seed', 'x'], ['--seeds', '0'], ['--nonsense'], ['--faults', 'none']]) {
   test(`refuses ${args.join(' ')} with code 2`, () => {
     const { status, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
     assert.is(status, 2);
