@@ -51,6 +51,18 @@ test('a set has the fingerprint that it has on Node', async () => {
   assert.is(runInContext(`${code}\n${script}`, context), set.fingerprint());
 });
 
+test('an entry that is read again is the same object, as whoever shows it wants to know whether it has changed', async () => {
+  const { code } = await bundle();
+  const script = `
+    const set = new sconf.ConfigSet();
+    set.put({ type: 't', id: 'a', ver: 1, data: { n: '${'long'.repeat(500)}' } });
+    const read = set.get('t', 'a');
+    set.put({ type: 't', id: 'b', ver: 1, data: {} });
+    set.get('t', 'b');
+    set.get('t', 'a') === read`;
+  assert.ok(runInContext(`${code}\n${script}`, createContext({ TextEncoder })));
+});
+
 /** What both say of a text: its canonical form, that of the value it parses to, and what is kept of it from the wire. */
 const SAYINGS = `
   const said = (work) => {

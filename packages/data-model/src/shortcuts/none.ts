@@ -3,6 +3,9 @@
  *
  * @packageDocumentation
  */
+import type { Entry } from '../entry.js';
+import type { PackedEntry } from '../packed-entry.js';
+
 export function readShortAscii(): undefined {
   return undefined;
 }
@@ -19,6 +22,7 @@ export function quickText(): undefined {
   return undefined;
 }
 
-export function remember(): void {
-  // Read again it is built again.
+/** With the entry itself, for as long as that is held: what shows an entry finds by identity that it is still the same. */
+export function remember(packed: PackedEntry, entry: Entry): void {
+  packed.unpacked = entry;
 }
