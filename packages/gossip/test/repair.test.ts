@@ -49,14 +49,14 @@ class Asked {
 test('pauses get up to four times as long while nothing is lost', () => {
   const node = new Asked();
   node.run(100);
-  assert.equal(node.at, [5, 15, 35, 55, 75, 95]);
+  assert.equal(node.at, [5, 10, 15, 20, 30, 50, 70, 90], 'after four that found nothing');
 });
 
 test('what is on its way is not lost', () => {
   const node = new Asked();
   node.moved = () => 7;
   node.run(60);
-  assert.equal(node.at, [5, 15, 35, 55], '7 of at least 500');
+  assert.equal(node.at, [5, 10, 15, 20, 30, 50], '7 of at least 500');
 });
 
 test('pauses stay short while exchanges find what was lost', () => {
@@ -66,13 +66,13 @@ test('pauses stay short while exchanges find what was lost', () => {
   assert.equal(node.at, [5, 10, 15, 20, 25, 30], '8 of 500');
 });
 
-test('after something was found the next look comes soon', () => {
+test('after something was found the next looks come soon', () => {
   const node = new Asked();
   node.run(60);
   node.at.length = 0;
   node.moved = () => (node.at.length === 1 ? node.changes : 0);
   node.run(60);
-  assert.equal(node.at, [75, 80, 90, 110]);
+  assert.equal(node.at, [70, 75, 80, 85, 90, 100, 120]);
 });
 
 test('pauses are short again once a link comes or goes', () => {
@@ -81,7 +81,8 @@ test('pauses are short again once a link comes or goes', () => {
   node.at.length = 0;
   node.repair.unsettled(node.now);
   node.run(40);
-  assert.equal(node.at, [65, 75, 95]);
+  // The first at random within the short pause.
+  assert.equal(node.at, [63, 68, 73, 78, 88]);
 });
 
 test('who connects again and again does not put off the look at the others', () => {
@@ -105,7 +106,7 @@ test('an exchange that came to no end is a sign that something gets lost', () =>
   node.run(16);
   node.silent = false;
   node.run(40);
-  assert.equal(node.at, [81, 91, 111]);
+  assert.equal(node.at, [79, 84, 89, 94, 104]);
 });
 
 test('whose link went is forgotten, even while an exchange is held up', () => {

@@ -13,6 +13,9 @@ export interface RepairOptions {
 /** How much longer it waits where nothing gets lost: each exchange has all hashed that changed since the last one. */
 const MAX_CALM = 4;
 
+/** So many looks that find nothing lost change nothing yet: what one node lacks may be lacking with others, too. */
+const WARY_LOOKS = 3;
+
 /** Of what changed between two exchanges, the share that the second may find on its way, and that is not lost. */
 const ON_ITS_WAY = 1 / 64;
 
@@ -28,7 +31,8 @@ export class Repair {
   /** Whether that is a look at somebody at random: only that puts off the next, or who comes again and again would. */
   #looking = false;
   #nextAt = Number.POSITIVE_INFINITY;
-  #calm = 1;
+  /** Looks since one found something lost, or a link came or went. */
+  #quiet = 0;
   /** {@link Peers.changes} when the last exchange was over. */
   #changesThen = 0;
 
@@ -43,9 +47,10 @@ export class Repair {
    */
   unsettled(now: number, gone?: Peer): void {
     if (gone !== undefined) this.#due.delete(gone);
-    if (this.#calm === 1) return;
-    this.#calm = 1;
-    this.#wait(now);
+    const { antiEntropyMs, random } = this.#options;
+    // As if it had looked all the time. Not where it has: who comes and goes would have it look without a pause.
+    if (this.#calm > 1) this.#nextAt = Math.min(this.#nextAt, now + antiEntropyMs * random());
+    this.#quiet = 0;
   }
 
   /** An exchange is over that moved so many entries, either way. */
@@ -53,7 +58,8 @@ export class Repair {
     const { changes } = this.#options.peers;
     const lost = entries > (changes - this.#changesThen) * ON_ITS_WAY;
     this.#changesThen = changes;
-    this.#calm = lost ? 1 : Math.min(this.#calm * 2, MAX_CALM);
+    if (lost) this.#quiet = 0;
+    else if (this.#looking) this.#quiet += 1;
     this.#leading = undefined;
     this.#wait(now, this.#looking);
   }
@@ -89,6 +95,10 @@ export class Repair {
     this.#wait(now, true);
     const open = this.#options.peers.open().filter(({ leads }) => !leads);
     return open[Math.floor(this.#options.random() * open.length)];
+  }
+
+  get #calm(): number {
+    return Math.min(2 ** Math.max(0, this.#quiet - WARY_LOOKS), MAX_CALM);
   }
 
   /** Jittered, so that nodes that started together don't go on together. */
