@@ -67,6 +67,8 @@ test('an answer that is late counts as none, and its connection goes on', () =>
         });
         const outcome = await pool.get(`${url}/slow`, 5).catch((error: unknown) => error);
         assert.instance(outcome, AnswerTimeout);
+        // On a busy machine it gives up before the request is there.
+        await until(() => waiting.length > 0, 'the request');
         waiting[0]?.end('late');
         await pool.get(url, 5000);
         await until(() => waiting[0]?.writableFinished === true, 'the late answer');
