@@ -10,6 +10,7 @@ const SECOND = 1_000;
 /** A node with one peer, whose exchanges take no time and move what the test says. */
 class Asked {
   changes = 0;
+  direct = true;
   /** When exchanges were led, in seconds. */
   readonly at: number[] = [];
   readonly repair: Repair;
@@ -24,10 +25,11 @@ class Asked {
     const connection = { session, perform: () => this.#led() };
     const peer = { leads: false, open: true, connection, conversation: {} } as unknown as Peer;
     this.peer = peer;
-    const peers = { open: () => [peer], changes: 0 };
-    Object.defineProperty(peers, 'changes', { get: () => this.changes });
+    const overlay = { peers: { open: () => [peer], changes: 0 }, direct: true };
+    Object.defineProperty(overlay.peers, 'changes', { get: () => this.changes });
+    Object.defineProperty(overlay, 'direct', { get: () => this.direct });
     // In the middle: neither a quarter more nor less.
-    this.repair = new Repair({ peers, random: () => 0.5, antiEntropyMs: 5 * SECOND }, 0);
+    this.repair = new Repair({ overlay, random: () => 0.5, antiEntropyMs: 5 * SECOND }, 0);
   }
 
   /** Lets so much time pass, with 100 changes a second. */
@@ -50,6 +52,13 @@ test('pauses get up to four times as long while nothing is lost', () => {
   const node = new Asked();
   node.run(100);
   assert.equal(node.at, [5, 10, 15, 20, 30, 50, 70, 90], 'after four that found nothing');
+});
+
+test('pauses stay short where what is new comes by way of others', () => {
+  const node = new Asked();
+  node.direct = false;
+  node.run(40);
+  assert.equal(node.at, [5, 10, 15, 20, 25, 30, 35, 40]);
 });
 
 test('what is on its way is not lost', () => {

@@ -46,7 +46,7 @@ export class GossipNode implements Node, ConnectionHost {
     });
     const { peers } = this.#overlay;
     this.#peers = peers;
-    this.#repair = new Repair({ peers, random, antiEntropyMs: times.antiEntropyMs }, now);
+    this.#repair = new Repair({ overlay: this.#overlay, random, antiEntropyMs: times.antiEntropyMs }, now);
     this.#removeHandler = router.addHandler({ onBatch: (changes) => peers.spread(changes) });
   }
 

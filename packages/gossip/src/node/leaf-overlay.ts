@@ -29,6 +29,7 @@ interface Seed {
  */
 export class LeafOverlay implements Overlay {
   readonly peers: Peers;
+  readonly direct = true;
   /** Of what members of a cluster say to each other nothing is for a leaf: it is sent all that is new at once. */
   readonly peerReaders: BodyReaders = {};
   readonly #ground: OverlayGround;

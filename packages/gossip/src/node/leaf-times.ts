@@ -5,8 +5,8 @@ export interface LeafTimes extends SessionTimes {
   /** How often it looks what is due: all other times are kept to within this. @default 200 */
   readonly tickMs: number;
   /**
-   * How often it reconciles with a peer taken at random: about 30 bytes where both are equal. Up to four times as long while
-   * that finds nothing lost and no link comes or goes. @default 5000
+   * How often it reconciles with a peer taken at random: about 30 bytes where both are equal. Up to four times as long in
+   * a small cluster, while that finds nothing lost and no link comes or goes. @default 5000
    */
   readonly antiEntropyMs: number;
   /** How long a peer whose link is gone may resume, before the two have to reconcile. @default 300000 */

@@ -59,6 +59,10 @@ export class Neighborhood implements Overlay {
     this.#membership = new Membership({ self: { id }, limits, times, random, isSpare }, now);
   }
 
+  get direct(): boolean {
+    return this.#membership.direct;
+  }
+
   listensAt(address: string): void {
     this.#membership.listensAt(address);
   }

@@ -26,6 +26,8 @@ export interface OverlayGround {
  */
 export interface Overlay {
   readonly peers: Peers;
+  /** Whether all that is new comes straight from peers that have it themselves, or have all: not by way of a tree. */
+  readonly direct: boolean;
   /** Reads what peers say of the cluster. */
   readonly peerReaders: BodyReaders;
   /** Where others dial this node. */

@@ -5,7 +5,7 @@ import { randomBytes } from './random.js';
 
 /** What {@link Repair} is given. */
 export interface RepairOptions {
-  readonly peers: Pick<Peers, 'open' | 'changes'>;
+  readonly overlay: { readonly peers: Pick<Peers, 'open' | 'changes'>; readonly direct: boolean };
   readonly random: () => number;
   readonly antiEntropyMs: number;
 }
@@ -22,7 +22,7 @@ const ON_ITS_WAY = 1 / 64;
 /**
  * Decides whom to reconcile with: first the new peers, one after the other, so that a newcomer takes what it lacks from
  * one of them and not from all; then, every few seconds, somebody at random, which finds whatever was lost. As long as
- * that is nothing, and no link comes or goes, the pauses get longer.
+ * that is nothing, and no link comes or goes, the pauses get longer in a small cluster.
  */
 export class Repair {
   readonly #options: RepairOptions;
@@ -55,7 +55,7 @@ export class Repair {
 
   /** An exchange is over that moved so many entries, either way. */
   found(entries: number, now: number): void {
-    const { changes } = this.#options.peers;
+    const { changes } = this.#options.overlay.peers;
     const lost = entries > (changes - this.#changesThen) * ON_ITS_WAY;
     this.#changesThen = changes;
     if (lost) this.#quiet = 0;
@@ -93,11 +93,13 @@ export class Repair {
     if (now < this.#nextAt) return undefined;
     this.#looking = true;
     this.#wait(now, true);
-    const open = this.#options.peers.open().filter(({ leads }) => !leads);
+    const open = this.#options.overlay.peers.open().filter(({ leads }) => !leads);
     return open[Math.floor(this.#options.random() * open.length)];
   }
 
   get #calm(): number {
+    // Where it comes by way of others it may be lost far from here.
+    if (!this.#options.overlay.direct) return 1;
     return Math.min(2 ** Math.max(0, this.#quiet - WARY_LOOKS), MAX_CALM);
   }
 
