@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { suite } from 'uvu';
@@ -181,14 +182,17 @@ test('a process that has ended is dead, whoever it was', async () => {
 });
 
 test('a process that was killed and not yet waited for is dead', async () => {
-  // The shell starts a child, becomes a program that never waits for it, and so leaves it a zombie.
-  const script = 'sleep 0 & echo $!; exec sleep 60';
-  const parent = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  // The shell starts a child and becomes a program that never waits for it. Once it has, the child is let go: a zombie.
+  const script = 'exec 3<&0; (read line <&3) & echo $!; exec sleep 60';
+  const parent = spawn('sh', ['-c', script], { stdio: ['pipe', 'pipe', 'inherit'] });
   const [chunk] = (await once(parent.stdout, 'data')) as [Buffer];
   const pid = Number(chunk.toString());
   const table: ProcessTable = new NodeProcessTable();
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
   const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] as string;
+  assert.is(table.liveness({ ...SELF, pid, started }), 'alive');
+  await until(() => readFileSync(`/proc/${parent.pid}/comm`, 'utf8') === 'sleep\n', 'the shell is another program');
+  parent.stdin.end('\n');
   await until(() => table.liveness({ ...SELF, pid, started }) === 'dead', 'the child has ended');
   parent.kill();
 });
