@@ -1,5 +1,6 @@
+import { hexOf } from './bytes/hex.js';
 import type { Entry } from './entry.js';
-import { merkleHash, setFingerprint, toHex } from './merkle.js';
+import { merkleHash, setFingerprint } from './merkle.js';
 import type { PackedEntry } from './packed-entry.js';
 import { placeOf } from './place.js';
 import type { Snapshot } from './snapshot.js';
@@ -98,7 +99,7 @@ export abstract class EntryView implements Iterable<Entry> {
   /** As {@link EntryView.fingerprint} for the entries of one type; `undefined` when there are none. */
   typeFingerprint(type: string): string | undefined {
     const tree = this.#tree(type);
-    return tree === undefined ? undefined : toHex(merkleHash(tree.node));
+    return tree === undefined ? undefined : hexOf(merkleHash(tree.node));
   }
 
   #tree(type: string): TypeTree | undefined {

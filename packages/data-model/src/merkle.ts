@@ -1,6 +1,7 @@
 import { sha256 } from '#hash';
 import { ByteWriter } from './bytes/byte-writer.js';
 import { kindOf } from './bytes/entry-kind.js';
+import { hexOf } from './bytes/hex.js';
 import type { PackedEntry } from './packed-entry.js';
 import { Leaf, type TrieNode } from './trie.js';
 
@@ -49,12 +50,5 @@ function hashBranch(children: readonly (TrieNode<PackedEntry> | undefined)[]): s
 export function setFingerprint(roots: Iterable<readonly [type: string, root: string]>): string {
   writer.cutTo();
   for (const [type, root] of roots) writer.text(type).binary(root);
-  return toHex(sha256(writer.peek()));
-}
-
-/** A binary hash as lower-case hex digits. */
-export function toHex(binary: string): string {
-  let hex = '';
-  for (let i = 0; i < binary.length; i++) hex += binary.charCodeAt(i).toString(16).padStart(2, '0');
-  return hex;
+  return hexOf(sha256(writer.peek()));
 }

@@ -1,6 +1,6 @@
 import type { PackedEntry, Refusal, Version } from '@sconf/data-model';
+import { hexOf } from '@sconf/data-model/bytes';
 import type { Digest } from './digest.js';
-import { hexOf } from './hex.js';
 
 /** A part of a set: what lies below `path`, hexadecimal digits of the entries' keys, in the tree of one type. */
 export interface Place {

@@ -1,7 +1,7 @@
 import type { Snapshot } from '@sconf/data-model';
+import { hexOf } from '@sconf/data-model/bytes';
 import { entriesOf, nodeAt, type TypeRoot, typeRoots } from '@sconf/data-model/tree';
 import type { Entries } from './comparison.js';
-import { hexOf } from './hex.js';
 
 /** Finds entries by what a sketch keeps of their keys: two bytes of the type's and six of their own. */
 export class PrefixIndex {

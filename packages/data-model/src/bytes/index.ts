@@ -8,3 +8,4 @@ export { ByteReader } from './byte-reader.js';
 export { ByteWriter } from './byte-writer.js';
 export { readEntry, writeEntry } from './entry-codec.js';
 export { KIND, kindOf } from './entry-kind.js';
+export { hexOf } from './hex.js';

@@ -142,7 +142,7 @@ export class Neighborhood implements Overlay {
     const { peers } = this;
     this.#perform(this.#membership.tick(now));
     const { direct, listens } = this.#membership;
-    const isOpen = (id: string): boolean => peers.get(id)?.open === true;
+    const isOpen = (id: string): boolean => this.#open(id) !== undefined;
     this.#broadcast(this.#tree.tick(now, { set: this.#options.set(), isOpen, direct, listens }));
     const again = now >= this.#tellAt;
     const due = direct ? this.#changed || again : this.#wasDirect;

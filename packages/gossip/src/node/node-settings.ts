@@ -1,5 +1,5 @@
 import type { Snapshot } from '@sconf/data-model';
-import type { ReconcileOptions, Responder } from '@sconf/reconcile';
+import { DEFAULT_RECONCILE_LIMITS, type ReconcileOptions, type Responder } from '@sconf/reconcile';
 import type { Router } from '@sconf/router';
 import type { Timers, Transport } from '@sconf/transport';
 import { LEADS, RECONCILE_HEADER_BYTES } from '../frames/frame.js';
@@ -34,9 +34,6 @@ export interface NodeSettings {
   readonly onEvent: (event: NodeEvent) => void;
 }
 
-/** A message of an exchange is at most this long, if frames hold as much. */
-const MAX_MESSAGE_BYTES = 2 ** 19;
-
 /** What tells a full member of a cluster from a leaf; limits and times are checked. */
 export interface Role {
   readonly limits: LeafLimits;
@@ -60,7 +57,8 @@ export function toNodeSettings(options: LeafOptions, role: Role): NodeSettings {
   checkFrames(transport);
   const { maxFrameBytes } = transport;
   const limits = { ...role.limits, maxBatchBytes: Math.min(role.limits.maxBatchBytes, maxFrameBytes) };
-  const maxMessageBytes = Math.min(MAX_MESSAGE_BYTES, maxFrameBytes - RECONCILE_HEADER_BYTES);
+  // As long as messages are unless told, if frames hold as much.
+  const maxMessageBytes = Math.min(DEFAULT_RECONCILE_LIMITS.maxMessageBytes, maxFrameBytes - RECONCILE_HEADER_BYTES);
   const reconcile = { limits: { ...limits, maxMessageBytes }, sketch, refuse };
   const self = {
     cluster,

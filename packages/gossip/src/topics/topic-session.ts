@@ -1,5 +1,5 @@
 import type { Limits, PackedEntry, Snapshot } from '@sconf/data-model';
-import { type ReconcileOptions, type Refuse, Responder, type Sketch } from '@sconf/reconcile';
+import { DEFAULT_RECONCILE_LIMITS, type ReconcileOptions, type Refuse, Responder, type Sketch } from '@sconf/reconcile';
 import { randomNumber } from '../node/random.js';
 import { judge } from '../session/judgement.js';
 import { Arrivals } from './arrivals.js';
@@ -9,9 +9,6 @@ import { type TopicEffect, tellRefused } from './topic-effect.js';
 import { readLive, readQuestion } from './topic-frames.js';
 import type { TopicNames } from './topic-names.js';
 import type { TopicTimes } from './topic-times.js';
-
-/** A message of an exchange is at most this long, if frames hold as much beside the types that it is about. */
-const MAX_MESSAGE_BYTES = 2 ** 19;
 
 /** What a {@link TopicSession} needs to know. */
 export interface TopicSessionOptions {
@@ -60,9 +57,10 @@ export class TopicSession {
     const { names, types, maxFrameBytes, limits, times, sketch, refuse, random } = options;
     this.#options = options;
     this.incarnation = randomNumber(random);
+    // As long as messages are unless told, if frames hold as much beside the types that they are about.
     const room = maxFrameBytes - 4 - types.reduce((sum, type) => sum + 2 + 3 * type.length, 0);
     this.#reconcile = {
-      limits: { ...limits, maxMessageBytes: Math.min(MAX_MESSAGE_BYTES, room) },
+      limits: { ...limits, maxMessageBytes: Math.min(DEFAULT_RECONCILE_LIMITS.maxMessageBytes, room) },
       ...(sketch && { sketch }),
       ...(refuse && { refuse }),
     };
